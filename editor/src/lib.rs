@@ -1,0 +1,1 @@
+//! The editor, built by Vite and carried in the binary.

@@ -1,0 +1,1 @@
+//! The document of Gluebox and its rules.

@@ -1,0 +1,1 @@
+//! Gluebox, the program: the only place where its parts are put together.

@@ -1,0 +1,1 @@
+//! Keeping: the journal, the index, the data folder.

@@ -1,0 +1,1 @@
+//! Themes: pages and screens as HTML.
