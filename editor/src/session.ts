@@ -1,0 +1,156 @@
+// What the chrome sees of an open page: signals to read, verbs to call. Framework-free.
+
+import type { GluedObject } from './document/generated/GluedObject';
+import type { ObjectId } from './document/generated/ObjectId';
+import type { ObjectValue } from './document/generated/ObjectValue';
+import type { Page } from './document/generated/Page';
+import type { PageId } from './document/generated/PageId';
+import type { PageValue } from './document/generated/PageValue';
+import type { Signal } from './signal';
+
+export type { Signal } from './signal';
+
+/** What the server writes into the page's `<script id="boot">`. */
+export interface Boot {
+  page: PageId;
+  path: string;
+  site?: unknown;
+  who: { name: string };
+  link?: string;
+  first_run?: boolean;
+}
+
+/** The save light. `changes` counts what the box has not acknowledged. */
+export interface SaveState {
+  state: 'saved' | 'saving' | 'offline' | 'not_saved';
+  changes: number;
+  sentence: string;
+  /** When the box last acknowledged something. */
+  at?: Date;
+}
+
+export interface PublishState {
+  state: 'live' | 'changed' | 'unpublished';
+  sentence: string;
+}
+
+/** Another tab on this page. `colour` is one of look.md's people's colours. */
+export interface Person {
+  client: string;
+  name: string;
+  colour: string;
+  selection: ObjectId[];
+  writing: ObjectId | null;
+}
+
+export interface NoticeAction {
+  label: string;
+  run(): void;
+}
+
+/** A sentence for the person, newest last. `sticky` ones stay until dismissed. */
+export interface Notice {
+  id: string;
+  tone: 'plain' | 'warn' | 'stop';
+  sentence: string;
+  sticky: boolean;
+  actions: NoticeAction[];
+  dismiss(): void;
+}
+
+export type Tool = 'select' | 'text' | 'box' | 'hand';
+export type Edge = 'left' | 'center' | 'right' | 'top' | 'middle' | 'bottom';
+export type StackMove = 'front' | 'back' | 'forward' | 'backward';
+export type TextAlign = 'left' | 'center' | 'right' | 'justify';
+
+export type Register = ObjectValue['register'];
+export type RegisterValue<R extends Register> = Extract<ObjectValue, { register: R }>['value'];
+export type PageRegister = PageValue['register'];
+export type PageRegisterValue<R extends PageRegister> = Extract<PageValue, { register: R }>['value'];
+
+/** Marks that are only on or off. */
+export type Toggle = 'strong' | 'em' | 'underline';
+
+/** While somebody writes: what is under the caret, and what may be done to it. */
+export interface TextState {
+  object: ObjectId;
+  strong: boolean;
+  em: boolean;
+  underline: boolean;
+  /** `null`: the theme's, or more than one. */
+  colour: string | null;
+  /** Hundredths of a pixel. */
+  size: number | null;
+  font: string | null;
+  link: string | null;
+  blockKind: 'paragraph' | 'heading' | 'mixed';
+  /** Of the heading the caret is in. */
+  level: number | null;
+  listKind: 'bullet' | 'ordered' | null;
+  align: TextAlign | null;
+  /** Nothing is selected: marks apply to what is written next. */
+  empty: boolean;
+
+  toggle(mark: Toggle): void;
+  /** `null` takes the mark away. */
+  setMark(mark: 'colour' | 'font' | 'link', value: string | null): void;
+  setMark(mark: 'size', value: number | null): void;
+  block(kind: 'paragraph'): void;
+  block(kind: 'heading', level: number): void;
+  /** The same kind again makes paragraphs. */
+  list(kind: 'bullet' | 'ordered'): void;
+  alignText(align: TextAlign | null): void;
+  focus(): void;
+}
+
+export interface Session {
+  readonly page: Signal<Page>;
+  readonly path: Signal<string>;
+  readonly revision: Signal<number>;
+  readonly selection: Signal<ObjectId[]>;
+  readonly writing: Signal<ObjectId | null>;
+  readonly save: Signal<SaveState>;
+  readonly published: Signal<PublishState>;
+  readonly people: Signal<Person[]>;
+  readonly notices: Signal<Notice[]>;
+  readonly canUndo: Signal<boolean>;
+  readonly canRedo: Signal<boolean>;
+  readonly zoom: Signal<number>;
+  readonly tool: Signal<Tool>;
+  readonly text: Signal<TextState | null>;
+  /** The selection on the screen, for placing the toolbar; `null` without one. */
+  readonly selectionBox: Signal<DOMRect | null>;
+  /** A gesture is under way: the toolbar hides. */
+  readonly busy: Signal<boolean>;
+
+  undo(): void;
+  redo(): void;
+  setZoom(zoom: number | 'fit' | 'selection'): void;
+  setTool(tool: Tool): void;
+
+  /** Sets one register of everything selected, as one step. */
+  set<R extends Register>(register: R, value: RegisterValue<R>): void;
+  setPage<R extends PageRegister>(register: R, value: PageRegisterValue<R>): void;
+  remove(): void;
+  duplicate(): void;
+  stack(move: StackMove): void;
+  align(edge: Edge): void;
+  /** Page coordinates in pixels; without them the middle of what is seen. */
+  addText(at?: { x: number; y: number }): void;
+  addPicture(file: File, at?: { x: number; y: number }): void;
+  select(ids: ObjectId[]): void;
+  write(id: ObjectId): void;
+  /** Ends writing and keeps the text selected. */
+  stopWriting(): void;
+  object(id: ObjectId): GluedObject | undefined;
+
+  /** Sends what is waiting, then publishes. Rejects with an Error whose message is a sentence. */
+  publish(): Promise<{ sentence: string; link: string }>;
+  /** Opens the page as a visitor would get it from the head, in a new tab. */
+  preview(): void;
+  /** Says a sentence in the place of notices. */
+  say(sentence: string, more?: Partial<Pick<Notice, 'tone' | 'sticky' | 'actions'>>): void;
+  close(): void;
+}
+
+export declare function openSession(boot: Boot, host: HTMLElement): Promise<Session>;
