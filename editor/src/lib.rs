@@ -1,1 +1,132 @@
-//! The editor, built by Vite and carried in the binary.
+//! The editor and the desk, built by Vite (`build.rs`) and carried in the binary.
+//!
+//! The server asks two things: the bytes of a built file by its path, and what a page has to load for an entry. It
+//! must not know how the files are called: their names carry a hash of their content, so that they may be kept
+//! for ever. Debug, tests and release serve the same bytes.
+
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+
+mod entries {
+    include!(concat!(env!("OUT_DIR"), "/entries.rs"));
+}
+
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/dist"]
+struct Dist;
+
+/// One built file. Its address may be kept for ever.
+pub struct File {
+    pub bytes: Cow<'static, [u8]>,
+    pub content_type: &'static str,
+    /// The same, compressed when it was built. Absent where compressing gains nothing.
+    pub brotli: Option<Cow<'static, [u8]>>,
+    pub gzip: Option<Cow<'static, [u8]>>,
+}
+
+/// The two programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Editor,
+    Desk,
+}
+
+/// What a page loads for an entry: paths for [`file`], in the order in which they belong into its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loads {
+    /// `<script type="module" src>`
+    pub scripts: &'static [&'static str],
+    /// `<link rel="stylesheet">`
+    pub styles: &'static [&'static str],
+    /// `<link rel="modulepreload">`
+    pub preloads: &'static [&'static str],
+    /// `<link rel="preload" as="font" type="font/woff2" crossorigin>`
+    pub fonts: &'static [&'static str],
+}
+
+pub fn entry(entry: Entry) -> Loads {
+    match entry {
+        Entry::Editor => entries::EDITOR,
+        Entry::Desk => entries::DESK,
+    }
+}
+
+/// The file behind `/-/assets/<path>`; none when nothing of that name was built.
+pub fn file(path: &str) -> Option<File> {
+    let content_type = content_type(path)?;
+    let beside = |ending: &str| Dist::get(&format!("{path}.{ending}")).map(|file| file.data);
+    Some(File {
+        bytes: Dist::get(path)?.data,
+        content_type,
+        brotli: beside("br"),
+        gzip: beside("gz"),
+    })
+}
+
+/// Every path that [`file`] answers.
+pub fn paths() -> impl Iterator<Item = Cow<'static, str>> {
+    Dist::iter().filter(|path| content_type(path).is_some())
+}
+
+/// Only what Vite makes here; compressed twins have no type of their own.
+fn content_type(path: &str) -> Option<&'static str> {
+    Some(match path.rsplit_once('.')?.1 {
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_names_files_that_exist() {
+        for which in [Entry::Editor, Entry::Desk] {
+            let loads = entry(which);
+            assert_eq!(loads.scripts.len(), 1);
+            assert!(!loads.styles.is_empty());
+            assert!(!loads.fonts.is_empty());
+            for path in [loads.scripts, loads.styles, loads.preloads, loads.fonts].concat() {
+                assert!(file(path).is_some(), "{path} is not carried");
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_has_a_hash_in_its_name_and_scripts_are_compressed() {
+        assert!(paths().count() > 0);
+        for path in paths() {
+            let carried = file(&path).expect("a listed path is carried");
+            let stem = path.rsplit_once('.').expect("a file has an ending").0;
+            assert_eq!(
+                stem.as_bytes().get(stem.len().wrapping_sub(9)),
+                Some(&b'-'),
+                "{path}"
+            );
+            let worth_it = path.ends_with(".js") || path.ends_with(".css");
+            assert_eq!(carried.brotli.is_some(), worth_it, "{path}");
+            assert_eq!(carried.gzip.is_some(), worth_it, "{path}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_answered() {
+        for path in [
+            "",
+            "manifest.json",
+            "../Cargo.toml",
+            "/etc/passwd",
+            "editor.js",
+        ] {
+            assert!(file(path).is_none(), "{path}");
+        }
+        let script = entry(Entry::Editor).scripts[0];
+        assert!(file(&format!("{script}.br")).is_none());
+    }
+}

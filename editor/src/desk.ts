@@ -1,0 +1,3 @@
+// Where the desk starts.
+import './look/base.css';
+import './look/title.css';

@@ -1,0 +1,2 @@
+// Where the editor starts.
+import './look/base.css';
