@@ -1,0 +1,17 @@
+// What follows from a page: order of stacking, ranks, heights.
+
+import type { GluedObject } from './generated/GluedObject';
+import type { ObjectId } from './generated/ObjectId';
+import type { Page } from './generated/Page';
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Objects from back to front; ties by id. */
+export const stacked = (page: Page): GluedObject[] =>
+  Object.values(page.objects).sort((a, b) => order(a.stacking, b.stacking) || order(a.id, b.id));
+
+/** Rank 1..n of each object, as `--z` has it. */
+export const ranks = (page: Page): Map<ObjectId, number> => new Map(stacked(page).map((object, at) => [object.id, at + 1]));
+
+/** The height an object takes on the desktop: a text grows, everything else is as tall as its frame. */
+export const heightOf = (object: GluedObject): number => Math.max(object.frame.h, object.auto_h ?? 0);
