@@ -1,0 +1,209 @@
+//! The one thread that writes the journal: takes all waiting batches, appends them, one fsync, makes
+//! them visible, answers their tickets. It decides what is refused and never waits for the index.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::format::encode_batch;
+use super::queue::{Sealed, Waiting};
+use super::segment::Segment;
+use crate::error::StoreError;
+use crate::shared::Shared;
+use crate::write::Sequence;
+
+/// A segment is finished when it is this long: small enough to read at once, long enough that a day
+/// has few of them.
+const SEGMENT_BYTES: u64 = 2 << 20;
+/// How often a full disk is asked whether there is room again.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
+
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    dir: PathBuf,
+    segment: Option<Segment>,
+    /// The number of the newest segment there ever was.
+    number: u64,
+    /// The last acknowledged batch.
+    last: u64,
+    asked: Option<Instant>,
+}
+
+impl Writer {
+    pub(crate) fn new(shared: Arc<Shared>, number: u64, last: u64) -> Writer {
+        let dir = shared.folder.journal();
+        Writer {
+            shared,
+            dir,
+            segment: None,
+            number,
+            last,
+            asked: None,
+        }
+    }
+
+    pub(crate) fn run(mut self) {
+        loop {
+            let taken = self.shared.queue.take();
+            self.commit(taken.batches);
+            if !taken.seal.is_empty() {
+                self.finish_segment();
+                let sealed = Sealed {
+                    sequence: self.last,
+                    below: self.number + 1,
+                };
+                for answer in taken.seal {
+                    // Whoever asked may have gone; the segment is finished all the same.
+                    let _ = answer.send(sealed);
+                }
+            }
+            if taken.closed {
+                self.finish_segment();
+                self.shared.queue.end();
+                return;
+            }
+        }
+    }
+
+    fn commit(&mut self, mut group: Vec<Waiting>) {
+        if group.is_empty() {
+            return;
+        }
+        if !self.has_reserve() {
+            group = refuse_ordinary(group);
+        }
+        group = refuse_overtaken(group);
+        let mut written = self.write(&group);
+        if matches!(written, Err(StoreError::Full)) {
+            group = refuse_overtaken(refuse_ordinary(group));
+            if !group.is_empty() && self.shared.reserve.release() {
+                tracing::warn!("the disk is full; the reserve is used for what must be saved");
+            }
+            written = self.write(&group);
+        }
+        match written {
+            Ok(()) => self.acknowledge(group),
+            Err(error) => {
+                tracing::error!("changes were refused: {error}");
+                let waiting = self.shared.queue.take_all();
+                for refused in group.into_iter().chain(waiting) {
+                    refused.ticket.answer(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Appends the group behind what is there and waits for the disk.
+    fn write(&mut self, group: &[Waiting]) -> Result<(), StoreError> {
+        if group.is_empty() {
+            return Ok(());
+        }
+        if self
+            .segment
+            .as_ref()
+            .is_some_and(|segment| segment.end >= SEGMENT_BYTES)
+        {
+            self.finish_segment();
+        }
+        let written = self.segment().and_then(|(segment, last)| {
+            let size: usize = group
+                .iter()
+                .map(|waiting| waiting.payload.len() + 128)
+                .sum();
+            let mut bytes = Vec::with_capacity(size);
+            for (sequence, waiting) in (last + 1..).zip(group) {
+                encode_batch(
+                    &mut bytes,
+                    segment.number,
+                    segment.nonce,
+                    sequence,
+                    last,
+                    &waiting.payload,
+                );
+            }
+            segment.append(&bytes)
+        });
+        self.shared
+            .account_journal(self.segment.as_ref().map_or(0, Segment::size));
+        written.map_err(|source| {
+            let error = StoreError::disk("saving changes", source);
+            // Whatever the disk made of this, the segment is never touched again.
+            self.finish_segment();
+            if !matches!(error, StoreError::Full) {
+                // Names the last good batch now rather than at the next change, so that a start in
+                // between does not believe what was refused.
+                let _ = self.segment();
+            }
+            error
+        })
+    }
+
+    fn segment(&mut self) -> std::io::Result<(&mut Segment, u64)> {
+        let segment = match self.segment.take() {
+            Some(segment) => segment,
+            None => {
+                self.number += 1;
+                Segment::create(&self.dir, self.number, self.last)?
+            }
+        };
+        Ok((self.segment.insert(segment), self.last))
+    }
+
+    fn acknowledge(&mut self, group: Vec<Waiting>) {
+        let first = self.last + 1;
+        self.last += group.len() as u64;
+        let mut tickets = Vec::with_capacity(group.len());
+        let mut changes = Vec::with_capacity(group.len());
+        for waiting in group {
+            tickets.push(waiting.ticket);
+            changes.extend(waiting.changes);
+        }
+        self.shared.tables.apply(changes, self.last);
+        self.shared.last.store(self.last, Ordering::Release);
+        for (sequence, ticket) in (first..).zip(tickets) {
+            ticket.answer(Ok(Sequence(sequence)));
+        }
+        self.shared.nudge_keeper();
+    }
+
+    fn has_reserve(&mut self) -> bool {
+        let reserve = &self.shared.reserve;
+        if reserve.is_held() {
+            return true;
+        }
+        if self.asked.is_some_and(|asked| asked.elapsed() < ASK_AGAIN) {
+            return false;
+        }
+        self.asked = Some(Instant::now());
+        reserve.take()
+    }
+
+    fn finish_segment(&mut self) {
+        if let Some(segment) = self.segment.take() {
+            segment.close();
+            self.shared.account_segment_finished();
+        }
+    }
+}
+
+fn refuse_ordinary(group: Vec<Waiting>) -> Vec<Waiting> {
+    let (kept, refused): (Vec<_>, Vec<_>) =
+        group.into_iter().partition(|waiting| waiting.essential);
+    for waiting in refused {
+        waiting.ticket.answer(Err(StoreError::Full));
+    }
+    kept
+}
+
+/// In order, so that a whole chain is refused behind its first.
+fn refuse_overtaken(group: Vec<Waiting>) -> Vec<Waiting> {
+    let mut kept = Vec::with_capacity(group.len());
+    for waiting in group {
+        match waiting.is_overtaken() {
+            true => waiting.ticket.answer(Err(StoreError::Overtaken)),
+            false => kept.push(waiting),
+        }
+    }
+    kept
+}

@@ -1,0 +1,124 @@
+//! Building the index anew from the truth, beside the old one, which is put aside.
+
+use std::fs;
+
+use crate::error::{Doing, Notice, StoreError};
+use crate::folder::Folder;
+use crate::index::state::{Mark, State, files};
+use crate::index::{Bulk, Fault, Index, Ledger};
+use crate::truth;
+
+/// A new index as of batch `through` and what must be told; no index when the disk will not have one.
+pub(crate) fn rebuild(
+    folder: &Folder,
+    through: Option<u64>,
+    durable: u64,
+    why: &str,
+) -> Result<(Option<Index>, Option<State>, Notice), StoreError> {
+    put_aside(folder)?;
+    let name = format!("{:06}", 1 + highest(folder));
+    let built = build(folder, &name, through, durable);
+    match built {
+        Ok((index, state)) => Ok((
+            Some(index),
+            Some(state),
+            Notice::IndexRebuilt {
+                why: why.to_owned(),
+            },
+        )),
+        Err(Trouble::Store(error))
+            if !matches!(error, StoreError::Full | StoreError::Disk { .. }) =>
+        {
+            Err(error)
+        }
+        Err(trouble) => {
+            let _ = fs::remove_dir_all(folder.index().join(&name));
+            let why = match trouble {
+                Trouble::Store(error) => error.to_string(),
+                Trouble::Index(fault) => fault.0,
+            };
+            Ok((None, None, Notice::IndexInMemory { why }))
+        }
+    }
+}
+
+enum Trouble {
+    Store(StoreError),
+    Index(Fault),
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        Trouble::Store(error)
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Trouble {
+        Trouble::Index(fault)
+    }
+}
+
+fn build(
+    folder: &Folder,
+    name: &str,
+    through: Option<u64>,
+    durable: u64,
+) -> Result<(Index, State), Trouble> {
+    let truth = truth::read(folder, through, durable)?;
+    let reached = truth.report.last.max(durable);
+    let index = Index::open(&folder.index().join(name))?;
+    let mut ledger = Ledger::default();
+    let mut bulk = Bulk::new(&index);
+    for row in truth.rows()? {
+        let (key, value) = row?;
+        ledger.add(&key, &value);
+        bulk.put(&key, &value, 0)?;
+    }
+    bulk.finish()?;
+    index.sync()?;
+    let mut state = State::new(name.to_owned(), Mark::new(reached, ledger));
+    state.files = files(index.dir());
+    state.write(&folder.index())?;
+    Ok((index, state))
+}
+
+/// Keeps the failed index as `aside`, for whoever wants to look at it; only the latest.
+fn put_aside(folder: &Folder) -> Result<(), StoreError> {
+    let dir = folder.index();
+    let aside = dir.join("aside");
+    let Some(name) = State::read(&dir).map(|state| state.folder) else {
+        return remove_numbered(folder);
+    };
+    let _ = fs::remove_file(dir.join("state.json"));
+    let failed = dir.join(name);
+    if failed.exists() {
+        let _ = fs::remove_dir_all(&aside);
+        fs::rename(&failed, &aside).doing("putting the old index aside")?;
+    }
+    remove_numbered(folder)
+}
+
+/// Removes folders of sled that nothing names any more.
+pub(crate) fn remove_numbered(folder: &Folder) -> Result<(), StoreError> {
+    let current = State::read(&folder.index()).map(|state| state.folder);
+    for entry in fs::read_dir(folder.index())
+        .doing("reading the index")?
+        .flatten()
+    {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let numbered = name.bytes().all(|byte| byte.is_ascii_digit());
+        if numbered && Some(&name) != current.as_ref() {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn highest(folder: &Folder) -> u64 {
+    let entries = fs::read_dir(folder.index()).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .max()
+        .unwrap_or(0)
+}

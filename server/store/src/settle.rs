@@ -1,0 +1,176 @@
+//! Which index the store begins with: the one that lies there, if it is what the last checkpoint wrote
+//! down, or else a new one.
+
+use std::fs;
+use std::sync::Arc;
+
+use crate::error::{Notice, StoreError};
+use crate::folder::{Folder, create_new};
+use crate::index::state::{State, boot_id, files};
+use crate::index::{Fault, Index};
+use crate::journal::replay::{Report, replay};
+use crate::journal::segments;
+use crate::rebuild::{rebuild, remove_numbered};
+use crate::salvage;
+use crate::tables::{Base, Memory, Tables};
+use crate::truth;
+use crate::write::Change;
+
+pub(crate) struct Settled {
+    pub(crate) tables: Tables,
+    pub(crate) state: Option<State>,
+    pub(crate) report: Report,
+    /// Records that a damaged journal no longer knows but the index does.
+    pub(crate) salvaged: Vec<Change>,
+}
+
+/// `snapshot`: the newest one's batch, 0 when there is none; `durable`: see [`replay`].
+pub(crate) fn settle(
+    folder: &Folder,
+    state: Option<State>,
+    snapshot: u64,
+    durable: u64,
+    notices: &mut Vec<Notice>,
+) -> Result<Settled, StoreError> {
+    let found = match state {
+        Some(state) => keep(folder, state, snapshot, durable)?,
+        None => Err(Fault("it was missing".to_owned())),
+    };
+    match found {
+        Ok(settled) => {
+            remove_numbered(folder)?;
+            Ok(settled)
+        }
+        Err(fault) => anew(folder, durable, &fault.0, notices),
+    }
+}
+
+/// The index that lies there, checked as far as there is reason to, with the journal behind it in
+/// memory.
+fn keep(
+    folder: &Folder,
+    mut state: State,
+    snapshot: u64,
+    durable: u64,
+) -> Result<Result<Settled, Fault>, StoreError> {
+    let dir = state.path(&folder.index());
+    if state.reached.sequence < snapshot {
+        return Ok(Err(Fault(
+            "it was older than the newest safety copy".to_owned(),
+        )));
+    }
+    if !dir.join("db").exists() {
+        return Ok(Err(Fault("it was missing".to_owned())));
+    }
+    let reached = state.reached.sequence;
+    let heading_for = state.heading_for.clone();
+    let interrupted_end = heading_for.as_ref().map_or(reached, |mark| mark.sequence);
+    let (mut interrupted, mut newer) = (Memory::default(), Memory::default());
+    let report = replay(
+        &folder.journal(),
+        snapshot,
+        None,
+        durable,
+        |sequence, changes| {
+            if sequence > interrupted_end {
+                newer.apply(changes, sequence);
+            } else if sequence > reached {
+                interrupted.apply(changes, sequence);
+            }
+            Ok(())
+        },
+    )?;
+
+    let untouched = files(&dir) == state.files;
+    let power_cut = !state.clean && state.boot != boot_id();
+    let index = match open_marked(folder, &state) {
+        Ok(index) => index,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let checked = (|| {
+        if let Some(mark) = heading_for {
+            index.carry(&interrupted)?;
+            index.sync()?;
+            state.reached = mark;
+        }
+        let doubtful = !untouched || power_cut || state.heading_for.is_some() || report.lost > 0;
+        if doubtful && index.count()? != state.reached.ledger() {
+            return Err(Fault("it did not hold what it should".to_owned()));
+        }
+        Ok(())
+    })();
+    if let Err(fault) = checked {
+        index.mark_broken();
+        return Ok(Err(fault));
+    }
+    let salvaged = match report.lost {
+        0 => Vec::new(),
+        _ => salvage::find(folder, &index, state.reached.sequence, durable, &newer)?,
+    };
+    state.heading_for = None;
+    state.clean = false;
+    state.boot = boot_id();
+    state.files = files(&dir);
+    // Without room for it the old state stays, and the next start looks more closely.
+    if let Err(error) = state.write(&folder.index()) {
+        tracing::warn!("{error}");
+    }
+    let tables = Tables::new(newer, Base::Index(Arc::new(index)));
+    Ok(Ok(Settled {
+        tables,
+        state: Some(state),
+        report,
+        salvaged,
+    }))
+}
+
+/// Opens sled with a mark beside it: if that kills the process, the next start does not try again.
+fn open_marked(folder: &Folder, state: &State) -> Result<Index, Fault> {
+    let mark = folder.index().join("opening");
+    if mark.exists() {
+        let _ = fs::remove_file(&mark);
+        return Err(Fault(
+            "the box stopped while it was being opened".to_owned(),
+        ));
+    }
+    let marked = create_new(&mark);
+    let opened = Index::open(&state.path(&folder.index()));
+    if marked.is_ok() {
+        let _ = fs::remove_file(&mark);
+    }
+    opened
+}
+
+fn anew(
+    folder: &Folder,
+    durable: u64,
+    why: &str,
+    notices: &mut Vec<Notice>,
+) -> Result<Settled, StoreError> {
+    let is_new = durable == 0 && segments(&folder.journal()).is_ok_and(|found| found.is_empty());
+    let (index, state, notice) = rebuild(folder, None, durable, why)?;
+    if !is_new || index.is_none() {
+        notices.push(notice);
+    }
+    let truth = truth::read(folder, None, durable)?;
+    for damaged in &truth.damaged {
+        notices.push(Notice::SnapshotDamaged {
+            file: damaged.display().to_string(),
+        });
+    }
+    let report = truth.report.clone();
+    let tables = match index {
+        Some(index) => Tables::new(Memory::default(), Base::Index(Arc::new(index))),
+        None => {
+            let tables = Tables::new(Memory::default(), Base::Rebuilding);
+            tables.keep_in_memory(truth)?;
+            tables
+        }
+    };
+    Ok(Settled {
+        tables,
+        state,
+        report,
+        salvaged: Vec::new(),
+    })
+}
