@@ -1,0 +1,360 @@
+//! What a phone makes of a cluster: keep, widen, scale as one piece, or take apart; and the gaps between.
+
+use super::items::{Item, Member, Sort};
+use super::order::{Boxed, reading_order};
+use super::{COLUMN, Cluster, ClusterKind, LEGIBLE, MARGIN, NARROW, PHONE, Placed, Role, estimate};
+use crate::{Angle, Bounds, Length, Percent, PhoneAlign, PhoneWidth};
+
+/// What the derivation knows of the page around a cluster.
+pub(super) struct View {
+    pub(super) sheet: Bounds,
+    pub(super) right_to_left: bool,
+    pub(super) gutter: i32,
+}
+
+/// A collage smaller than this share of itself is no longer seen, in percent.
+const SMALLEST: i64 = 45;
+/// A picture at least this wide fills the column; narrower ones keep their size.
+const WIDE: i32 = 20_000;
+/// Turns up to here are play; text turned further is meant to be read along another line.
+const PLAYFUL: i32 = 1_500;
+/// What is left of a playful turn when a box fills the column: more would stick out at the sides.
+const TILT: i32 = 150;
+/// Gaps on a phone, least and most.
+const GAPS: (i32, i32) = (1_200, 4_800);
+/// Body text on a phone; smaller sizes are kept down to `LEAST_TEXT`.
+const PHONE_TEXT: i32 = 1_800;
+pub(super) const PHONE_BODY: Length = Length(PHONE_TEXT);
+const LEAST_TEXT: i32 = 1_600;
+
+pub(super) fn cluster(view: &View, items: &[Item<'_>], members: &[usize]) -> Cluster {
+    let parts: Vec<&Item<'_>> = members.iter().map(|place| &items[*place]).collect();
+    let bounds = union(parts.iter().map(|part| part.bounds));
+    let smallest = parts.iter().filter_map(|part| part.smallest).min();
+    if let [only] = parts[..]
+        && let [member] = &only.members[..]
+    {
+        return single(view, only.sort, member);
+    }
+    let backdrop = backdrop(&parts);
+    let apart = || {
+        let rest: Vec<&Item<'_>> = (parts.iter().enumerate())
+            .filter(|(place, _)| Some(*place) != backdrop)
+            .map(|(_, part)| *part)
+            .collect();
+        stack(view, &rest, backdrop.map(|place| parts[place]), bounds)
+    };
+    if backdrop.is_some_and(|place| is_card(&parts, place)) {
+        return apart();
+    }
+    match glue_width(view, &bounds, smallest) {
+        Some(width) => glued(view, &parts, bounds, width),
+        None => apart(),
+    }
+}
+
+fn union(bounds: impl Iterator<Item = Bounds>) -> Bounds {
+    bounds.reduce(Bounds::union).expect("a cluster has an item")
+}
+
+/// The lowest item, if it holds at least two others and all of them at least for the greater part.
+fn backdrop(parts: &[&Item<'_>]) -> Option<usize> {
+    let (place, back) = parts
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, part)| part.rank())?;
+    let others = parts
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != place);
+    let single = matches!(back.sort, Sort::Picture | Sort::Panel | Sort::Other);
+    let holds = |part: &Item<'_>| {
+        part.bounds.overlap(&back.bounds) * 10 >= part.bounds.area() * 6
+            && part.bounds.area() < back.bounds.area()
+    };
+    let all = others.clone().all(|(_, part)| holds(part));
+    (single && parts.len() > 2 && all).then_some(place)
+}
+
+/// Whether the backdrop is a plain sheet with things on it that do not overlap: words there flow better than
+/// they shrink.
+fn is_card(parts: &[&Item<'_>], backdrop: usize) -> bool {
+    let on_top: Vec<&Item<'_>> = (parts.iter().enumerate())
+        .filter(|(place, _)| *place != backdrop)
+        .map(|(_, part)| *part)
+        .collect();
+    // A collage of many pieces on a sheet is a collage.
+    let loose = on_top.len() <= 40
+        && on_top.iter().enumerate().all(|(place, a)| {
+            on_top[place + 1..].iter().all(|b| {
+                let smaller = a.bounds.area().min(b.bounds.area()).max(1);
+                a.bounds.overlap(&b.bounds) * 100 < smaller * 15
+            })
+        });
+    let words = on_top.iter().any(|part| part.sort == Sort::Text);
+    matches!(parts[backdrop].sort, Sort::Panel | Sort::Other) && words && loose
+}
+
+/// How wide a collage stands on a phone so that its smallest words can be read and it is not too small; `None`
+/// if neither way does. The margins are given up before the collage is.
+fn glue_width(view: &View, bounds: &Bounds, smallest: Option<Length>) -> Option<PhoneWidth> {
+    let width = i64::from(bounds.width().max(100));
+    let fits = |narrow: i32, phone: i32| {
+        let share = |room: i32, of: i64| (i64::from(room) * of / width).min(of);
+        let legible = smallest.is_none_or(|s| share(narrow, i64::from(s.0)) >= i64::from(LEGIBLE));
+        legible && share(phone, 100) >= SMALLEST
+    };
+    let both = 2 * MARGIN.0;
+    if spans_page(view, bounds) && fits(NARROW, PHONE) {
+        Some(PhoneWidth::Bleed)
+    } else if fits(NARROW - both, PHONE - both) {
+        Some(PhoneWidth::Full)
+    } else {
+        fits(NARROW, PHONE).then_some(PhoneWidth::Bleed)
+    }
+}
+
+fn spans_page(view: &View, bounds: &Bounds) -> bool {
+    let width = i64::from(view.sheet.right);
+    let seen = i64::from(bounds.right.min(view.sheet.right)) - i64::from(bounds.left.max(0));
+    seen * 100 >= width * 95
+}
+
+/// Where something narrower than the column stands, after where it stood on the page.
+fn intent(view: &View, bounds: &Bounds) -> PhoneAlign {
+    let (left, right) = (
+        i64::from(bounds.left),
+        i64::from(view.sheet.right) - i64::from(bounds.right),
+    );
+    if (left - right).abs() * 10 < i64::from(view.sheet.right) {
+        PhoneAlign::Center
+    } else if (left < right) != view.right_to_left {
+        PhoneAlign::Start
+    } else {
+        PhoneAlign::End
+    }
+}
+
+/// A turn as people see it, between half a turn left and half a turn right.
+fn upright(turn: Angle) -> i32 {
+    (turn.0 + 18_000).rem_euclid(36_000) - 18_000
+}
+
+fn single(view: &View, sort: Sort, member: &Member<'_>) -> Cluster {
+    let bounds = member.bounds;
+    let turn = upright(member.object.frame.r);
+    let turned = match sort {
+        Sort::Text | Sort::Panel => turn.abs() > PLAYFUL,
+        Sort::Picture | Sort::Other | Sort::Group => turn != 0,
+        Sort::Ground => false,
+    };
+    let smallest = member.fonts.map(|fonts| fonts.smallest);
+    let width = turned
+        .then(|| glue_width(view, &bounds, smallest))
+        .flatten();
+    if let Some(width) = width {
+        return Cluster {
+            kind: ClusterKind::Glued,
+            bounds,
+            gap_before: Length(0),
+            width,
+            align: intent(view, &bounds),
+            objects: vec![as_glued(member)],
+        };
+    }
+    let mut placed = in_flow(view, sort, member);
+    if sort == Sort::Ground {
+        placed.role = Role::Ground;
+    }
+    flow(bounds, vec![placed])
+}
+
+fn flow(bounds: Bounds, objects: Vec<Placed>) -> Cluster {
+    Cluster {
+        kind: ClusterKind::Flow,
+        bounds,
+        gap_before: Length(0),
+        width: PhoneWidth::Full,
+        align: PhoneAlign::Start,
+        objects,
+    }
+}
+
+fn glued(view: &View, parts: &[&Item<'_>], bounds: Bounds, width: PhoneWidth) -> Cluster {
+    Cluster {
+        kind: ClusterKind::Glued,
+        bounds,
+        gap_before: Length(0),
+        width,
+        align: intent(view, &bounds),
+        objects: read(view, parts)
+            .into_iter()
+            .map(|(_, m)| as_glued(m))
+            .collect(),
+    }
+}
+
+/// The members of several items in reading order.
+fn read<'a, 'b>(view: &View, parts: &[&'b Item<'a>]) -> Vec<(Sort, &'b Member<'a>)> {
+    let all: Vec<(Sort, &Member<'_>)> = parts
+        .iter()
+        .flat_map(|part| {
+            part.members
+                .iter()
+                .map(|member| (sort_of(part, member), member))
+        })
+        .collect();
+    let boxes: Vec<Boxed<'_>> = all
+        .iter()
+        .map(|(_, member)| Boxed {
+            bounds: member.bounds,
+            name: member.object.id.as_str(),
+        })
+        .collect();
+    let order = reading_order(&boxes, view.right_to_left, view.gutter);
+    order.into_iter().map(|place| all[place]).collect()
+}
+
+fn sort_of(part: &Item<'_>, member: &Member<'_>) -> Sort {
+    match (part.sort, &member.fonts) {
+        (Sort::Group, Some(_)) => Sort::Text,
+        (Sort::Group, None) => super::items::sort(member.object, None),
+        (sort, _) => sort,
+    }
+}
+
+fn stack(view: &View, parts: &[&Item<'_>], back: Option<&Item<'_>>, bounds: Bounds) -> Cluster {
+    let mut objects: Vec<Placed> = Vec::new();
+    let mut above: Option<Bounds> = None;
+    if let Some(back) = back {
+        let mut placed = in_flow(view, back.sort, &back.members[0]);
+        placed.role = Role::Backdrop;
+        objects.push(placed);
+    }
+    for (sort, member) in read(view, parts) {
+        let mut placed = in_flow(view, sort, member);
+        placed.gap_before = above.map_or(Length(0), |above| gap(&above, &member.bounds));
+        above = Some(member.bounds);
+        objects.push(placed);
+    }
+    flow(bounds, objects)
+}
+
+fn as_glued(member: &Member<'_>) -> Placed {
+    Placed {
+        id: member.object.id.clone(),
+        role: Role::Content,
+        width: PhoneWidth::Keep,
+        align: PhoneAlign::Start,
+        gap_before: Length(0),
+        turn: member.object.frame.r,
+        size: None,
+        leading: None,
+        marks: Percent(100),
+        hidden: false,
+    }
+}
+
+fn in_flow(view: &View, sort: Sort, member: &Member<'_>) -> Placed {
+    let turn = upright(member.object.frame.r);
+    let turn = match turn.abs() {
+        0..=PLAYFUL => turn.clamp(-TILT, TILT),
+        16_500.. => turn,
+        _ => 0,
+    };
+    let width = match sort {
+        _ if spans_page(view, &member.bounds) && sort != Sort::Text => PhoneWidth::Bleed,
+        Sort::Text => PhoneWidth::Full,
+        _ if member.object.frame.w.0 >= WIDE => PhoneWidth::Full,
+        _ => PhoneWidth::Keep,
+    };
+    let mut placed = Placed {
+        width,
+        align: intent(view, &member.bounds),
+        turn: Angle(if width == PhoneWidth::Bleed { 0 } else { turn }),
+        ..as_glued(member)
+    };
+    set_type(&mut placed, member, view.sheet.right);
+    placed
+}
+
+/// Font sizes of a text on a phone: what is read stays, what shouts is brought down, and no word is wider than the
+/// narrowest column.
+fn set_type(placed: &mut Placed, member: &Member<'_>, page_width: i32) {
+    let style = &member.object.style;
+    let column =
+        i64::from(NARROW - 2 * MARGIN.0 - 2 * style.pad_x.map_or(0, |pad| pad.0.min(4_000)));
+    if let (Some(size), Some(fonts)) = (style.size, member.fonts) {
+        let mut small = phone_size(size.0, page_width);
+        let widest = i64::from(fonts.widest_word).max(1);
+        if fonts.largest == size && widest * i64::from(small) > column * i64::from(size.0) {
+            let fitting = column * i64::from(size.0) / widest;
+            small = i32::try_from(fitting)
+                .unwrap_or(small)
+                .clamp(2_400.min(small), small);
+        }
+        placed.size = Some(Length(small / 50 * 50));
+    }
+    if let Some(leading) = style.leading {
+        let from = style.size.unwrap_or(estimate::BODY.size).0;
+        let to = placed.size.map_or(PHONE_TEXT, |size| size.0);
+        placed.leading = Some(Length(scaled(leading.0, to, from) / 50 * 50));
+    }
+    let marks = member.fonts.and_then(|fonts| fonts.marks);
+    if let Some((large, small)) = marks
+        && large.0 > 2 * PHONE_TEXT
+    {
+        // All words with a size of their own shrink alike; the smallest of them must stay readable.
+        let wanted = scaled(100, phone_size(large.0, page_width), large.0);
+        let least = scaled(100, LEAST_TEXT, small.0.max(1));
+        placed.marks = Percent(u8::try_from(wanted.max(least).min(100)).unwrap_or(100));
+    }
+}
+
+fn scaled(value: i32, by: i32, of: i32) -> i32 {
+    i32::try_from(i64::from(value) * i64::from(by) / i64::from(of.max(1))).unwrap_or(value)
+}
+
+/// Up to body size as it is; above, the larger of half of what is above and a share that a narrower screen leaves:
+/// the root of the screen's share of the page, between 55 and 100 percent.
+fn phone_size(size: i32, page_width: i32) -> i32 {
+    let share = i64::from(PHONE) * 10_000 / i64::from(page_width.max(1));
+    let root = share.isqrt().clamp(55, 100);
+    let share = i32::try_from(i64::from(size) * root / 100).unwrap_or(size);
+    let half = PHONE_TEXT + (size - 2_000) / 2;
+    match size {
+        ..=PHONE_TEXT => size.max(LEAST_TEXT),
+        _ => share.max(half.max(PHONE_TEXT)).min(size),
+    }
+}
+
+/// The gap a phone leaves between two boxes that follow each other.
+pub(super) fn gap(above: &Bounds, below: &Bounds) -> Length {
+    let down = below.top.saturating_sub(above.bottom);
+    let beside =
+        (below.left.saturating_sub(above.right)).max(above.left.saturating_sub(below.right));
+    let desktop = if down > 0 { down } else { beside.max(0) };
+    let share = i64::from(desktop) * 6 / 10;
+    let gap = i32::try_from(share).unwrap_or(GAPS.1);
+    Length(gap.clamp(GAPS.0, GAPS.1) / 100 * 100)
+}
+
+/// Gaps between the clusters, in their order. What is hidden or behind takes part in none.
+pub(super) fn set_gaps(clusters: &mut [Cluster]) {
+    let mut above: Option<Bounds> = None;
+    for cluster in clusters {
+        let shown = |placed: &Placed| placed.role != Role::Ground && !placed.hidden;
+        if !cluster.objects.iter().any(shown) {
+            continue;
+        }
+        cluster.gap_before = above.map_or(Length(0), |above| gap(&above, &cluster.bounds));
+        above = Some(cluster.bounds);
+    }
+}
+
+/// Whether a box of this width could stand beside another of its kind on the phone.
+pub(super) fn is_small(view: &View, width: Length) -> bool {
+    let beside = (PHONE - 2 * MARGIN.0 - GAPS.0) / 2;
+    width.0 <= beside
+        && i64::from(width.0) * 4 <= i64::from(view.sheet.right).min(i64::from(COLUMN.0) * 4)
+}
