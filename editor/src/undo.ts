@@ -1,0 +1,101 @@
+// Undo and redo of one person, across everything: a stack of inverses. One gesture is one entry; edits with the same
+// gesture name go into the entry on top. What somebody else wrote since is left alone, and that is said.
+
+import { objectIn, objectOf } from './document/apply';
+import type { Edit } from './document/generated/Edit';
+import type { ObjectId } from './document/generated/ObjectId';
+import type { Page } from './document/generated/Page';
+import { source, type Signal } from './signal';
+import { grown } from './sync/outbox';
+
+interface Entry {
+  gesture: string;
+  /** Takes it back, in this order. */
+  inverse: Edit[];
+  /** When its last edit was made, on the counter of foreign writes. */
+  at: number;
+}
+
+export interface Plan {
+  edits: Edit[];
+  /** Something was left out, because somebody else wrote there since. */
+  leftOut: boolean;
+  /** What the person is looking at afterwards. */
+  objects: ObjectId[];
+}
+
+const register = (edit: Edit): string => `${objectOf(edit) ?? ''} ${'register' in edit ? edit.register : ''}`;
+
+export class Undo {
+  private readonly done: Entry[] = [];
+  private readonly undone: Entry[] = [];
+  private readonly foreign = new Map<string, number>();
+  private clock = 0;
+  private readonly can = { undo: source(false), redo: source(false) };
+
+  readonly canUndo: Signal<boolean> = this.can.undo;
+  readonly canRedo: Signal<boolean> = this.can.redo;
+
+  /** This person did something. */
+  did(gesture: string, inverse: Edit[]): void {
+    this.undone.length = 0;
+    const top = this.done.at(-1);
+    // The older inverse of a register is the one that counts.
+    if (top?.gesture === gesture) [top.inverse, top.at] = [merged(inverse, top.inverse), this.clock];
+    else this.done.push({ gesture, inverse, at: this.clock });
+    this.tell();
+  }
+
+  /** Somebody else did something. */
+  others(edits: Edit[]): void {
+    this.clock++;
+    for (const edit of edits) {
+      this.foreign.set(register(edit), this.clock);
+      const id = objectOf(edit);
+      if (id !== null) this.foreign.set(`${id} any`, this.clock);
+      if (edit.do === 'put' || edit.do === 'remove') this.foreign.set(`${id} whole`, this.clock);
+    }
+  }
+
+  /** What to do now to undo; `apply` does it and answers its inverse. */
+  undo(page: Page, apply: (edits: Edit[]) => Edit[]): Plan | null {
+    return this.turn(this.done, this.undone, page, apply);
+  }
+
+  redo(page: Page, apply: (edits: Edit[]) => Edit[]): Plan | null {
+    return this.turn(this.undone, this.done, page, apply);
+  }
+
+  private turn(from: Entry[], to: Entry[], page: Page, apply: (edits: Edit[]) => Edit[]): Plan | null {
+    const entry = from.pop();
+    if (!entry) return null;
+    const edits = entry.inverse.filter((edit) => this.isOurs(edit, entry.at, page));
+    const plan: Plan = {
+      edits,
+      leftOut: edits.length < entry.inverse.length,
+      objects: [...new Set(edits.flatMap((edit) => (edit.do === 'put' || edit.do === 'set' ? [objectOf(edit) as ObjectId] : [])))],
+    };
+    if (edits.length) to.push({ gesture: `${entry.gesture} turned`, inverse: apply(edits), at: this.clock });
+    this.tell();
+    return plan;
+  }
+
+  private isOurs(edit: Edit, since: number, page: Page): boolean {
+    const written = (key: string): boolean => (this.foreign.get(key) ?? 0) > since;
+    const id = objectOf(edit);
+    if (id === null) return !written(register(edit));
+    if (written(`${id} whole`)) return false;
+    // Taking back what one put must not take what somebody else wrote on it.
+    if (edit.do === 'remove') return !written(`${id} any`) && objectIn(page, id) !== undefined;
+    if (edit.do === 'put') return objectIn(page, id) === undefined || !written(`${id} any`);
+    return !written(register(edit));
+  }
+
+  private tell(): void {
+    this.can.undo.set(this.done.length > 0);
+    this.can.redo.set(this.undone.length > 0);
+  }
+}
+
+/** Inverses of two parts of one gesture: the later part is taken back first. */
+const merged = (later: Edit[], earlier: Edit[]): Edit[] => grown(later, earlier);
