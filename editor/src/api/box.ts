@@ -1,0 +1,101 @@
+// What the chrome asks the box over plain HTTP. Every failure is an Error whose message is a sentence for people.
+// Edits of an open page do not pass here: they are the session's.
+
+export interface PageCard {
+  id: string;
+  path: string;
+  title: string;
+  state: 'live' | 'changed' | 'unpublished';
+  front: boolean;
+  revision: number;
+  published_at?: string | null;
+  changed_at?: string | null;
+}
+
+export interface BinnedPage {
+  id: string;
+  title: string;
+  path?: string;
+  removed_at?: string | null;
+}
+
+export interface Pages {
+  pages: PageCard[];
+  bin: BinnedPage[];
+}
+
+export interface BoxFacts {
+  version: string;
+  name: string;
+  addresses: string[];
+  notices: { id: string; sentence: string }[];
+  room_sentence: string;
+}
+
+export interface StoredPicture {
+  media: string;
+  width: number;
+  height: number;
+}
+
+/** An answer that refused. `code` is stable, the message is for people. */
+export class Refused extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
+const AWAY = 'The box does not answer. Is it plugged in, and are you on its Wi-Fi? Try again.';
+const UNFORESEEN = 'Something went wrong on my side. Try again.';
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const raw = body instanceof Blob;
+  const headers = new Headers({ accept: 'application/json' });
+  if (body !== undefined && !raw) headers.set('content-type', 'application/json');
+  let response: Response;
+  try {
+    response = await fetch(`/-/api/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Refused('away', 0, AWAY);
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const error = (answer as { error?: { code?: string; sentence?: string } } | null)?.error;
+  throw new Refused(error?.code ?? 'unforeseen', response.status, error?.sentence ?? UNFORESEEN);
+}
+
+const page = (id: string): string => `pages/${encodeURIComponent(id)}`;
+
+export const box = {
+  facts: () => ask<BoxFacts>('GET', 'box'),
+  me: () => ask<{ name: string }>('GET', 'me'),
+  signIn: (name: string, password: string) => ask('POST', 'sign-in', { name, password }),
+  signOut: () => ask('POST', 'sign-out', {}),
+  changePassword: (old: string, next: string) => ask('POST', 'password', { old, new: next }),
+
+  pages: () => ask<Pages>('GET', 'pages'),
+  newPage: (title: string) => ask<PageCard>('POST', 'pages', { title }),
+  copyPage: (id: string) => ask<PageCard>('POST', `${page(id)}/copy`, {}),
+  rename: (id: string, path: string) => ask('POST', `${page(id)}/rename`, { path }),
+  makeFront: (id: string) => ask('POST', `${page(id)}/front`, {}),
+  bin: (id: string) => ask('DELETE', page(id)),
+  bringBack: (id: string) => ask('POST', `${page(id)}/bring-back`, {}),
+  publish: (id: string) => ask<{ sentence: string; link: string }>('POST', `${page(id)}/publish`, {}),
+  unpublish: (id: string) => ask('POST', `${page(id)}/unpublish`, {}),
+  publishAll: () => ask<{ sentence?: string }>('POST', 'publish-all', {}),
+
+  upload: (file: File) => ask<StoredPicture>('POST', `media?name=${encodeURIComponent(file.name)}`, file),
+};
+
+/** Where a page is edited. */
+export const editAddress = (path: string): string => `/-/edit/${path.replace(/^\//, '')}`;
+/** Where a visitor reads it. */
+export const readAddress = (path: string): string => `/${path.replace(/^\//, '')}`;

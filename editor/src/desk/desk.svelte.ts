@@ -1,0 +1,106 @@
+// What the desk knows and what it does when asked. It must not know how it looks.
+
+import { Refused, editAddress, type box as Box, type BoxFacts, type PageCard, type Pages } from '../api/box';
+import type { Drained } from '../sync/drain';
+
+export interface Toast {
+  id: number;
+  sentence: string;
+  undo?: () => Promise<void>;
+}
+
+const WHILE = 12_000;
+
+export class Desk {
+  pages = $state.raw<PageCard[] | null>(null);
+  bin = $state.raw<Pages['bin']>([]);
+  facts = $state.raw<BoxFacts | null>(null);
+  /** Why there is nothing to see. */
+  trouble = $state.raw<Error | null>(null);
+  toasts = $state.raw<Toast[]>([]);
+  waiting = $state.raw<Drained | null>(null);
+  busy = $state(false);
+  private count = 0;
+
+  constructor(
+    readonly box: typeof Box,
+    private readonly go: (path: string) => void,
+  ) {}
+
+  async load(): Promise<void> {
+    try {
+      const [pages, facts] = await Promise.all([this.box.pages(), this.box.facts()]);
+      this.pages = pages.pages;
+      this.bin = pages.bin;
+      this.facts = facts;
+      this.trouble = null;
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) return this.go('/-/sign-in');
+      this.trouble = error as Error;
+    }
+  }
+
+  /** What a queue of this browser came to. */
+  drained(drained: Drained): void {
+    if (drained.sent > 0) {
+      this.say(drained.sent === 1 ? 'One change kept in this browser is in the box now.' : `${drained.sent} changes kept in this browser are in the box now.`);
+      void this.load();
+    }
+    this.waiting = drained.kept > 0 || drained.refused.length > 0 ? drained : null;
+  }
+
+  say(sentence: string, undo?: () => Promise<void>): void {
+    const toast: Toast = { id: ++this.count, sentence, ...(undo ? { undo } : {}) };
+    this.toasts = [...this.toasts, toast];
+    setTimeout(() => this.dismiss(toast), WHILE);
+  }
+
+  dismiss(toast: Toast): void {
+    this.toasts = this.toasts.filter((other) => other !== toast);
+  }
+
+  /** One thing at a time; what goes wrong is said, what went well is shown. */
+  private async act(what: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    try {
+      await what();
+      return true;
+    } catch (error) {
+      this.say((error as Error).message);
+      return false;
+    } finally {
+      this.busy = false;
+      await this.load();
+    }
+  }
+
+  async newPage(title: string): Promise<void> {
+    let made: PageCard | undefined;
+    await this.act(async () => (made = await this.box.newPage(title)));
+    if (made) this.go(editAddress(made.path));
+  }
+
+  copy = (page: PageCard) => this.act(() => this.box.copyPage(page.id));
+  makeFront = (page: PageCard) => this.act(() => this.box.makeFront(page.id));
+  rename = (page: PageCard, path: string) => this.act(() => this.box.rename(page.id, path));
+  bringBack = (id: string) => this.act(() => this.box.bringBack(id));
+
+  unpublish = async (page: PageCard): Promise<void> => {
+    const done = await this.act(() => this.box.unpublish(page.id));
+    if (done) {
+      this.say(`Visitors no longer see "${page.title}".`, async () => void (await this.act(() => this.box.publish(page.id))));
+    }
+  };
+
+  remove = async (page: PageCard): Promise<void> => {
+    const done = await this.act(() => this.box.bin(page.id));
+    if (done) this.say(`"${page.title}" is in the bin for 30 days.`, async () => void (await this.bringBack(page.id)));
+  };
+
+  publishAll = async (): Promise<void> => {
+    let sentence: string | undefined;
+    const done = await this.act(async () => ({ sentence } = await this.box.publishAll()));
+    if (done) this.say(sentence ?? 'Published. Visitors see every page as it is now.');
+  };
+}
