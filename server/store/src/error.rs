@@ -44,7 +44,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn disk(doing: impl Into<String>, source: io::Error) -> StoreError {
+    /// For errors of files that the caller writes itself.
+    pub fn disk(doing: impl Into<String>, source: io::Error) -> StoreError {
         if is_full(&source) {
             return StoreError::Full;
         }

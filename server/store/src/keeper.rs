@@ -12,7 +12,7 @@ use crate::folder::{create_new, free_room, sync_dir};
 use crate::index::state::{Mark, State, files};
 use crate::index::{Fault, Index};
 use crate::journal::queue::Sealed;
-use crate::rebuild::rebuild;
+use crate::rebuild::{FoundBy, rebuild};
 use crate::shared::Shared;
 use crate::snapshot::file::{Writer, verify};
 use crate::snapshot::{snapshot_path, snapshots};
@@ -164,20 +164,22 @@ impl Keeper {
         self.shared.tables.set_base(Base::Rebuilding, false);
         // Everything in memory is at most as new as the journal's end; what comes later stays above.
         let through = self.seal()?.sequence;
-        let (base, state, notice) = rebuild(&self.shared.folder, Some(through), through, why)?;
-        self.state = state;
-        match base {
-            Some(index) => self
-                .shared
-                .tables
-                .set_base(Base::Index(Arc::new(index)), true),
-            None => self.shared.tables.keep_in_memory(truth::read(
-                &self.shared.folder,
-                Some(through),
-                through,
-            )?)?,
+        let rebuilt = rebuild(&self.shared.folder, Some(through), through, why)?;
+        match rebuilt.found_by {
+            FoundBy::Index(index, state) => {
+                self.state = Some(state);
+                self.shared
+                    .tables
+                    .set_base(Base::Index(Arc::new(index)), true);
+            }
+            FoundBy::Memory(truth) => {
+                self.state = None;
+                self.shared.tables.keep_in_memory(truth)?;
+            }
         }
-        self.shared.notice(notice);
+        for notice in rebuilt.notices {
+            self.shared.notice(notice);
+        }
         Ok(())
     }
 
@@ -239,16 +241,19 @@ impl Keeper {
     }
 
     /// Keeps the last two snapshots and the journal since the older of them, so that losing either
-    /// snapshot loses nothing.
+    /// snapshot loses nothing; but not more journal than is good for a small disk.
     fn prune(&self, below: u64) -> Result<(), StoreError> {
         let all = snapshots(&self.shared.folder.snapshots()).doing("reading the snapshots")?;
         for (_, path) in all.iter().skip(2) {
             fs::remove_file(path).doing_at("removing", path)?;
         }
-        let Some((covered, _)) = all.get(1) else {
+        let Some((newest, path)) = all.first() else {
             return Ok(());
         };
-        crate::journal::prune(&self.shared.folder.journal(), *covered, below)
+        let older = all.get(1).map_or(0, |(sequence, _)| *sequence);
+        let size = fs::metadata(path).map_or(0, |found| found.len());
+        let journal = self.shared.folder.journal();
+        crate::journal::prune(&journal, older, *newest, below, 2 * snapshot_due(size))
     }
 
     fn stop(&mut self) -> Result<(), StoreError> {

@@ -25,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod archive;
 mod error;
 mod folder;
 mod identity;
@@ -48,6 +49,8 @@ mod truth;
 mod usage;
 mod write;
 
+pub use archive::export::{Added, Exported};
+pub use archive::restore::{Restored, restore};
 pub use error::{Notice, StoreError};
 pub use identity::Identity;
 pub use journal::queue::Ticket;

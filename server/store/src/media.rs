@@ -175,6 +175,11 @@ impl Upload {
         self.len
     }
 
+    /// What was written so far, from its beginning: a file can be judged before it is kept.
+    pub fn reader(&self) -> Result<File, StoreError> {
+        File::open(&self.temporary).doing("reading an upload")
+    }
+
     /// Makes the file durable under the hash of its bytes.
     pub fn finish(mut self) -> Result<Hash, StoreError> {
         if self.full {

@@ -94,11 +94,10 @@ fn below<'a>(
     prefix: &'a [u8],
 ) -> impl DoubleEndedIterator<Item = (&'a Vec<u8>, &'a Option<Value>)> {
     let end = successor(prefix);
-    let range = match end {
+    match end {
         Some(end) => memory.records.range(prefix.to_vec()..end),
         None => memory.records.range(prefix.to_vec()..),
-    };
-    range
+    }
 }
 
 /// The first key behind all that begin with `prefix`.

@@ -6,30 +6,50 @@ use crate::error::{Doing, Notice, StoreError};
 use crate::folder::Folder;
 use crate::index::state::{Mark, State, files};
 use crate::index::{Bulk, Fault, Index, Ledger};
-use crate::truth;
+use crate::journal::replay::Report;
+use crate::truth::{self, Truth};
 
-/// A new index as of batch `through` and what must be told; no index when the disk will not have one.
+/// The records, found by a new index or, when the disk would not have one, kept in memory.
+pub(crate) struct Rebuilt {
+    pub(crate) found_by: FoundBy,
+    pub(crate) report: Report,
+    pub(crate) notices: Vec<Notice>,
+}
+
+pub(crate) enum FoundBy {
+    Index(Index, State),
+    Memory(Truth),
+}
+
+/// The records as of batch `through`; see [`truth::read`].
 pub(crate) fn rebuild(
     folder: &Folder,
     through: Option<u64>,
     durable: u64,
     why: &str,
-) -> Result<(Option<Index>, Option<State>, Notice), StoreError> {
+) -> Result<Rebuilt, StoreError> {
     put_aside(folder)?;
+    let truth = truth::read(folder, through, durable)?;
+    let report = truth.report.clone();
+    let mut notices: Vec<_> = truth
+        .damaged
+        .iter()
+        .map(|file| Notice::SnapshotDamaged {
+            file: file.display().to_string(),
+        })
+        .collect();
     let name = format!("{:06}", 1 + highest(folder));
-    let built = build(folder, &name, through, durable);
-    match built {
-        Ok((index, state)) => Ok((
-            Some(index),
-            Some(state),
-            Notice::IndexRebuilt {
+    let found_by = match build(folder, &name, truth, durable) {
+        Ok((index, state)) => {
+            notices.push(Notice::IndexRebuilt {
                 why: why.to_owned(),
-            },
-        )),
+            });
+            FoundBy::Index(index, state)
+        }
         Err(Trouble::Store(error))
             if !matches!(error, StoreError::Full | StoreError::Disk { .. }) =>
         {
-            Err(error)
+            return Err(error);
         }
         Err(trouble) => {
             let _ = fs::remove_dir_all(folder.index().join(&name));
@@ -37,9 +57,15 @@ pub(crate) fn rebuild(
                 Trouble::Store(error) => error.to_string(),
                 Trouble::Index(fault) => fault.0,
             };
-            Ok((None, None, Notice::IndexInMemory { why }))
+            notices.push(Notice::IndexInMemory { why });
+            FoundBy::Memory(truth::read(folder, through, durable)?)
         }
-    }
+    };
+    Ok(Rebuilt {
+        found_by,
+        report,
+        notices,
+    })
 }
 
 enum Trouble {
@@ -62,10 +88,9 @@ impl From<Fault> for Trouble {
 fn build(
     folder: &Folder,
     name: &str,
-    through: Option<u64>,
+    truth: Truth,
     durable: u64,
 ) -> Result<(Index, State), Trouble> {
-    let truth = truth::read(folder, through, durable)?;
     let reached = truth.report.last.max(durable);
     let index = Index::open(&folder.index().join(name))?;
     let mut ledger = Ledger::default();

@@ -10,10 +10,9 @@ use crate::index::state::{State, boot_id, files};
 use crate::index::{Fault, Index};
 use crate::journal::replay::{Report, replay};
 use crate::journal::segments;
-use crate::rebuild::{rebuild, remove_numbered};
+use crate::rebuild::{FoundBy, rebuild, remove_numbered};
 use crate::salvage;
 use crate::tables::{Base, Memory, Tables};
-use crate::truth;
 use crate::write::Change;
 
 pub(crate) struct Settled {
@@ -148,29 +147,24 @@ fn anew(
     notices: &mut Vec<Notice>,
 ) -> Result<Settled, StoreError> {
     let is_new = durable == 0 && segments(&folder.journal()).is_ok_and(|found| found.is_empty());
-    let (index, state, notice) = rebuild(folder, None, durable, why)?;
-    if !is_new || index.is_none() {
-        notices.push(notice);
-    }
-    let truth = truth::read(folder, None, durable)?;
-    for damaged in &truth.damaged {
-        notices.push(Notice::SnapshotDamaged {
-            file: damaged.display().to_string(),
-        });
-    }
-    let report = truth.report.clone();
-    let tables = match index {
-        Some(index) => Tables::new(Memory::default(), Base::Index(Arc::new(index))),
-        None => {
+    let rebuilt = rebuild(folder, None, durable, why)?;
+    let told = |notice: &Notice| !(is_new && matches!(notice, Notice::IndexRebuilt { .. }));
+    notices.extend(rebuilt.notices.into_iter().filter(told));
+    let (tables, state) = match rebuilt.found_by {
+        FoundBy::Index(index, state) => (
+            Tables::new(Memory::default(), Base::Index(Arc::new(index))),
+            Some(state),
+        ),
+        FoundBy::Memory(truth) => {
             let tables = Tables::new(Memory::default(), Base::Rebuilding);
             tables.keep_in_memory(truth)?;
-            tables
+            (tables, None)
         }
     };
     Ok(Settled {
         tables,
         state,
-        report,
+        report: rebuilt.report,
         salvaged: Vec::new(),
     })
 }

@@ -3,11 +3,14 @@
 
 use std::fmt;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use crate::archive;
+use crate::archive::export::{Added, Exported};
 use crate::error::{Doing, Notice, StoreError};
 use crate::identity::Identity;
 use crate::journal::queue::{Ticket, Waiting};
@@ -19,7 +22,7 @@ use crate::read::{self, Record};
 use crate::shared::Shared;
 use crate::space::Space;
 use crate::usage::Usage;
-use crate::write::{Batch, Change, Sequence, Write, changes, encode};
+use crate::write::{self, Batch, Change, Sequence, changes, encode};
 
 /// How a store is opened. The defaults are what a box uses.
 #[derive(Debug, Clone)]
@@ -173,7 +176,7 @@ impl Store {
         &self,
         site: &str,
         manifest: Option<&[u8]>,
-        extra: Vec<Write>,
+        extra: Vec<write::Write>,
     ) -> Result<Sequence, StoreError> {
         crate::published::publish(self, site, manifest, extra)
     }
@@ -210,6 +213,16 @@ impl Store {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner),
         )
+    }
+
+    /// Writes everything but sessions as one zip that a person can unpack. It shows one moment; the
+    /// box goes on meanwhile. `add` may put further files into it, for reading only.
+    pub fn export<W: Write>(
+        &self,
+        out: W,
+        add: impl FnOnce(&mut Added<'_, W>) -> Result<(), StoreError>,
+    ) -> Result<Exported, StoreError> {
+        archive::export::export(self, out, add)
     }
 
     /// What the folder takes up on the disk, in bytes.

@@ -21,7 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::folder::{make_dir, size_of, sync_dir};
 use crate::tables::Memory;
@@ -34,6 +34,7 @@ pub(crate) struct Fault(pub(crate) String);
 const CACHE_BYTES: u64 = 4 << 20;
 /// A damaged file can make sled run in circles.
 const OPEN_PATIENCE: Duration = Duration::from_secs(60);
+const RELEASE_PATIENCE: Duration = Duration::from_secs(5);
 const PIECE: usize = 4096;
 /// First byte of the keys of pieces; no space has this tag.
 const PIECES: u8 = 0xff;
@@ -124,6 +125,7 @@ impl Index {
     /// Opens or makes sled in `dir`, surviving its panics and its going round in circles.
     pub(crate) fn open(dir: &Path) -> Result<Index, Fault> {
         make_dir(dir).map_err(|error| Fault(format!("its folder could not be made: {error}")))?;
+        wait_until_released(&dir.join("db"));
         let (done, opened) = mpsc::channel();
         let config = sled::Config::new()
             .path(dir)
@@ -321,6 +323,7 @@ impl Index {
         let db = self.db.take();
         catch_unwind(AssertUnwindSafe(|| drop(db)))
             .map_err(|_| Fault("sled panicked".to_owned()))?;
+        wait_until_released(&self.dir.join("db"));
         sync_files(&self.dir).map_err(|error| Fault(error.to_string()))
     }
 }
@@ -334,6 +337,20 @@ impl Drop for Index {
         } else {
             let _ = catch_unwind(AssertUnwindSafe(|| drop(db)));
         }
+    }
+}
+
+/// sled's threads may hold its file, and write to it, for a moment after it was dropped.
+fn wait_until_released(db: &Path) {
+    if !db.exists() {
+        return;
+    }
+    let begun = Instant::now();
+    while begun.elapsed() < RELEASE_PATIENCE {
+        if File::open(db).is_ok_and(|file| file.try_lock().is_ok()) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 

@@ -32,14 +32,24 @@ pub(crate) fn segment_path(dir: &Path, number: u64) -> PathBuf {
     dir.join(format!("{number:08}.gbj"))
 }
 
-/// Removes the finished segments (those below `below`) whose batches all lie at or before `covered`.
-/// One with a damaged place is kept under another name.
-pub(crate) fn prune(dir: &Path, covered: u64, below: u64) -> Result<(), StoreError> {
-    let report = replay::replay(dir, covered, None, covered, |_, _| Ok(()))?;
+/// Removes the finished segments (those below `below`) whose batches all lie at or before `older`, and
+/// further ones up to `newest`, oldest first, while the journal is longer than `most` bytes. One with a
+/// damaged place is kept under another name.
+pub(crate) fn prune(
+    dir: &Path,
+    older: u64,
+    newest: u64,
+    below: u64,
+    most: u64,
+) -> Result<(), StoreError> {
+    let report = replay::replay(dir, newest, None, newest, |_, _| Ok(()))?;
+    let size = |number| fs::metadata(segment_path(dir, number)).map_or(0, |found| found.len());
+    let mut bytes: u64 = report.ends.iter().map(|(number, _)| size(*number)).sum();
     for (number, last) in report.ends {
-        if last > covered || number >= below {
+        if number >= below || last > newest || (last > older && bytes <= most) {
             continue;
         }
+        bytes = bytes.saturating_sub(size(number));
         let path = segment_path(dir, number);
         if report.damaged.contains(&path) {
             fs::rename(&path, path.with_extension("damaged")).doing_at("putting aside", &path)?;
