@@ -43,9 +43,9 @@ static struct rule rules[MOST_RULES];
 static int count;
 static struct stat seen;
 
-#define REAL(name, type) \
-    static type real; \
-    if (!real) real = (type)dlsym(RTLD_NEXT, name)
+#define REAL(name) \
+    static __typeof__(&name) real; \
+    if (!real) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 static int parse(const char *line, struct rule *rule) {
     char call[16], what[32];
@@ -107,10 +107,10 @@ static int fault(int call, int fd, int *half) {
 #define FAIL_IF(call, fd) \
     do { int error = fault(call, fd, NULL); if (error) { errno = error; return -1; } } while (0)
 
-int fsync(int fd) { REAL("fsync", int (*)(int)); FAIL_IF(SYNC, fd); return real(fd); }
-int fdatasync(int fd) { REAL("fdatasync", int (*)(int)); FAIL_IF(SYNC, fd); return real(fd); }
+int fsync(int fd) { REAL(fsync); FAIL_IF(SYNC, fd); return real(fd); }
+int fdatasync(int fd) { REAL(fdatasync); FAIL_IF(SYNC, fd); return real(fd); }
 int sync_file_range(int fd, off64_t at, off64_t length, unsigned flags) {
-    REAL("sync_file_range", int (*)(int, off64_t, off64_t, unsigned));
+    REAL(sync_file_range);
     FAIL_IF(SYNC, fd);
     return real(fd, at, length, flags);
 }
@@ -124,34 +124,34 @@ int sync_file_range(int fd, off64_t at, off64_t length, unsigned flags) {
     } while (0)
 
 ssize_t write(int fd, const void *bytes, size_t length) {
-    REAL("write", ssize_t (*)(int, const void *, size_t));
+    REAL(write);
     WRITES(fd, real(fd, bytes, length), real(fd, bytes, length / 2));
 }
 ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at) {
-    REAL("pwrite", ssize_t (*)(int, const void *, size_t, off_t));
+    REAL(pwrite);
     WRITES(fd, real(fd, bytes, length, at), real(fd, bytes, length / 2, at));
 }
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
-    REAL("pwrite64", ssize_t (*)(int, const void *, size_t, off64_t));
+    REAL(pwrite64);
     WRITES(fd, real(fd, bytes, length, at), real(fd, bytes, length / 2, at));
 }
 ssize_t writev(int fd, const struct iovec *parts, int n) {
-    REAL("writev", ssize_t (*)(int, const struct iovec *, int));
+    REAL(writev);
     FAIL_IF(WRITE, fd);
     return real(fd, parts, n);
 }
 ssize_t pwritev(int fd, const struct iovec *parts, int n, off_t at) {
-    REAL("pwritev", ssize_t (*)(int, const struct iovec *, int, off_t));
+    REAL(pwritev);
     FAIL_IF(WRITE, fd);
     return real(fd, parts, n, at);
 }
 int fallocate(int fd, int mode, off_t at, off_t length) {
-    REAL("fallocate", int (*)(int, int, off_t, off_t));
+    REAL(fallocate);
     FAIL_IF(ALLOCATE, fd);
     return real(fd, mode, at, length);
 }
 int fallocate64(int fd, int mode, off64_t at, off64_t length) {
-    REAL("fallocate64", int (*)(int, int, off64_t, off64_t));
+    REAL(fallocate64);
     FAIL_IF(ALLOCATE, fd);
     return real(fd, mode, at, length);
 }
