@@ -29,9 +29,15 @@ it('neighbours share outer marks', () => {
   );
 });
 
+it('a line that ends with a break is as high as it was written', () => {
+  const line = (...content: object[]) => textHtml({ type: 'doc', content: [{ type: 'paragraph', content }] } as never);
+  expect(line({ type: 'text', text: 'a' }, { type: 'hard_break' })).toBe('<p>a<br><br></p>');
+  expect(line({ type: 'text', text: 'a\n' })).toBe('<p>a\n<br></p>');
+});
+
 it('a text with a link, a picture, something newer', () => {
   expect(innerHtml(object({ kind: 'text', content: { doc: plainDoc('Two  words') }, link: '#top' }))).toBe(
-    '<div class="gb-text"><p>Two  words</p></div><a class="gb-link" href="#top" aria-label="Two words"></a>',
+    '<div class="gb-text"><p>Two  words</p></div><a class="gb-link" href="#top" aria-label="Two  words"></a>',
   );
   expect(innerHtml(object({ kind: 'picture', content: { media: 'ff', width: 3, height: 2 }, alt: 'A "bird"' }))).toBe(
     '<img src="/-/draft/ff/1600" alt="A &quot;bird&quot;" width="3" height="2" draggable="false">',

@@ -33,9 +33,14 @@ const closeMark = (mark: Mark): string => {
 };
 const sameMark = (a: Mark | undefined, b: Mark | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** An empty line, and one that ends with a break, is as high as a line only with another break at its end. */
+function needsFiller(line: Inline[]): boolean {
+  const last = line.at(-1);
+  return !last || last.type === 'hard_break' || last.text.endsWith('\n');
+}
+
 /** Neighbours share the outer marks that they have in common. */
-function lineHtml(line: Inline[] | undefined): string {
-  if (!line?.length) return '<br>';
+function lineHtml(line: Inline[] = []): string {
   let html = '';
   let open: Mark[] = [];
   for (const inline of line) {
@@ -47,7 +52,7 @@ function lineHtml(line: Inline[] | undefined): string {
     html += inline.type === 'text' ? escape(inline.text) : '<br>';
     open = marks;
   }
-  return html + [...open].reverse().map(closeMark).join('');
+  return html + [...open].reverse().map(closeMark).join('') + (needsFiller(line) ? '<br>' : '');
 }
 
 function blockHtml(block: Block): string {
@@ -67,9 +72,8 @@ export const draftSource = (media: string): string => `/-/draft/${media}/1600`;
 
 /** What somebody who cannot see the object is told about where it leads. */
 function linkLabel(object: GluedObject): string {
-  if (object.alt) return object.alt;
-  const text = object.kind === 'text' ? words(object.content.doc).split(/\s+/).filter(Boolean).join(' ') : '';
-  return [...text].slice(0, 80).join('') || 'Link';
+  const named = object.alt || (object.kind === 'text' ? words(object.content.doc) : '');
+  return [...named].slice(0, 80).join('').trim() || 'Link';
 }
 
 /** What is inside the object's root. `source` says where a picture's file is. */
