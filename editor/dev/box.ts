@@ -6,23 +6,25 @@ const pages = [
   { id: 'p2', path: 'recipes', title: 'Recipes of my grandmother and of everybody who ever cooked with her', state: 'changed', front: false, revision: 9 },
   { id: 'p3', path: 'summer', title: 'Summer 2026', state: 'unpublished', front: false, revision: 1 },
 ];
-const answers: Record<string, unknown> = {
+const answers = {
   'GET /-/api/me': { name: 'Anna', right: 'owner' },
   'GET /-/api/box': {
     claimed: true,
     version: '0.1.0',
-    name: 'Anna’s box',
-    addresses: ['http://192.168.1.20/', 'http://gluebox.local/'],
-    notices: [],
-    room_sentence: 'room for about 4,000 more photographs',
+    inside: {
+      name: 'Anna’s box',
+      addresses: ['http://192.168.1.20/', 'http://gluebox.local/'],
+      notices: [] as string[],
+      room_sentence: 'There is room for about 4,000 more photographs.',
+    },
   },
 };
 
 export function fetchFromMemory(wish = new URLSearchParams()): void {
   if (wish.has('trouble')) {
-    (answers['GET /-/api/box'] as { notices: unknown }).notices = [
-      { id: 'n1', sentence: 'The index was damaged and has been built again from the journal. Nothing is missing.' },
-      { id: 'n2', sentence: 'I was without power from 3:10 to 7:45. Nothing saved was lost.' },
+    answers['GET /-/api/box'].inside.notices = [
+      'The index was damaged and has been built again from the journal. Nothing is missing.',
+      'I was without power from 3:10 to 7:45. Nothing saved was lost.',
     ];
   }
   const bin: unknown[] = wish.has('bin') ? [{ id: 'p9', title: 'Winter', path: 'winter' }] : [];
@@ -36,7 +38,7 @@ export function fetchFromMemory(wish = new URLSearchParams()): void {
       bin.push(listed.find((page) => page.id === remove[1]));
       listed = listed.filter((page) => page.id !== remove[1]);
     }
-    const answer = `${method} ${path}` === 'GET /-/api/pages' ? { pages: listed, bin } : (answers[`${method} ${path}`] ?? {});
+    const answer = `${method} ${path}` === 'GET /-/api/pages' ? { pages: listed, bin } : ((answers as Record<string, unknown>)[`${method} ${path}`] ?? {});
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
   };
 }

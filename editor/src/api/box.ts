@@ -12,23 +12,17 @@ export interface PageCard {
   changed_at?: string | null;
 }
 
-export interface BinnedPage {
-  id: string;
-  title: string;
-  path?: string;
-  removed_at?: string | null;
-}
-
 export interface Pages {
   pages: PageCard[];
-  bin: BinnedPage[];
+  bin: PageCard[];
 }
 
 export interface BoxFacts {
   version: string;
   name: string;
   addresses: string[];
-  notices: { id: string; sentence: string }[];
+  /** What the box mended by itself since it was started. */
+  notices: string[];
   room_sentence: string;
 }
 
@@ -75,7 +69,12 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
 const page = (id: string): string => `pages/${encodeURIComponent(id)}`;
 
 export const box = {
-  facts: () => ask<BoxFacts>('GET', 'box'),
+  async facts(): Promise<BoxFacts> {
+    // Strangers hear only the version; everything else is inside.
+    const { version, inside } = await ask<{ version: string; inside?: Omit<BoxFacts, 'version'> }>('GET', 'box');
+    if (!inside) throw new Refused('signed_out', 401, 'Sign in first.');
+    return { version, ...inside };
+  },
   me: () => ask<{ name: string }>('GET', 'me'),
   signIn: (name: string, password: string) => ask('POST', 'sign-in', { name, password }),
   signOut: () => ask('POST', 'sign-out', {}),
@@ -90,7 +89,7 @@ export const box = {
   bringBack: (id: string) => ask('POST', `${page(id)}/bring-back`, {}),
   publish: (id: string) => ask<{ sentence: string; link: string }>('POST', `${page(id)}/publish`, {}),
   unpublish: (id: string) => ask('POST', `${page(id)}/unpublish`, {}),
-  publishAll: () => ask<{ sentence?: string }>('POST', 'publish-all', {}),
+  publishAll: () => ask<Pages>('POST', 'publish-all', {}),
 
   upload: (file: File) => ask<StoredPicture>('POST', `media?name=${encodeURIComponent(file.name)}`, file),
 };

@@ -99,8 +99,7 @@ export class Desk {
   };
 
   publishAll = async (): Promise<void> => {
-    let sentence: string | undefined;
-    const done = await this.act(async () => ({ sentence } = await this.box.publishAll()));
-    if (done) this.say(sentence ?? 'Published. Visitors see every page as it is now.');
+    const done = await this.act(() => this.box.publishAll());
+    if (done) this.say('Published. Visitors see every page as it is now.');
   };
 }

@@ -19,10 +19,7 @@ test('nothing published: the next thing is the front page', () => {
 });
 
 test('what is wrong comes first, the rest is behind more', () => {
-  const notices = [
-    { id: '1', sentence: 'One.' },
-    { id: '2', sentence: 'Two.' },
-  ];
+  const notices = ['One.', 'Two.'];
   const state = stateOf([page('live', true)], { ...facts, notices }, false, '');
   expect(state.sentence).toBe('One.');
   expect(state.more).toEqual(['Two.', 'At home only. People on your Wi-Fi can read your site.']);

@@ -17,7 +17,7 @@ export function stateOf(pages: PageCard[] | null, facts: BoxFacts | null, away: 
   }
   if (!pages || !facts) return { flap: 'working', sentence: 'Looking…', grey: '', next: null, more: [] };
 
-  const [first, ...others] = facts.notices.map((notice) => notice.sentence);
+  const [first, ...others] = facts.notices;
   const open = pages.filter((page) => page.state !== 'unpublished');
   const front = open.find((page) => page.front) ?? open[0];
   const home = facts.addresses[0] ?? '/';

@@ -13,6 +13,10 @@ test('flips when there is no room above', () => {
   expect(place(at(400, 20), bounds, wish)).toEqual({ left: 350, top: 128, side: 'below' });
 });
 
+test('keeps another distance below than above', () => {
+  expect(place(at(400, 20), bounds, { ...wish, gap: 42, gapBelow: 16 }).top).toBe(136);
+});
+
 test('stays within the bounds at both sides', () => {
   expect(place(at(-80, 300), bounds, wish).left).toBe(0);
   expect(place(at(960, 300), bounds, wish).left).toBe(800);

@@ -13,6 +13,8 @@ export interface Wish {
   width: number;
   height: number;
   gap: number;
+  /** Where it differs when it stands below. */
+  gapBelow?: number;
   side: 'above' | 'below';
   /** How it lies along the other axis. */
   align: 'start' | 'center' | 'end';
@@ -28,7 +30,7 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 
 export function place(anchor: Box, bounds: Box, wish: Wish): Place {
   const above = anchor.top - wish.gap - wish.height;
-  const below = anchor.bottom + wish.gap;
+  const below = anchor.bottom + (wish.gapBelow ?? wish.gap);
   const fits = { above: above >= bounds.top, below: below + wish.height <= bounds.bottom };
   const other = wish.side === 'above' ? 'below' : 'above';
   const side = fits[wish.side] ? wish.side : fits[other] ? other : 'inside';
