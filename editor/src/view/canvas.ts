@@ -122,6 +122,11 @@ export class Canvas {
     return { ...at, height };
   }
 
+  /** Of the page, in hundredths. */
+  height(): number {
+    return Math.round(parseFloat(this.frame.element.style.height) * 100) || 0;
+  }
+
   boxes(ids: Iterable<ObjectId>): Map<ObjectId, Box> {
     return new Map([...ids].flatMap((id) => {
       const box = this.box(id);
