@@ -9,26 +9,27 @@ use crate::{Length, Object};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Type {
     pub size: Length,
-    pub leading: Length,
+    /// Line height in percent of the size.
+    pub leading: u16,
 }
 
-const fn px(size: i32, leading: i32) -> Type {
+const fn px(size: i32, leading: u16) -> Type {
     Type {
         size: Length::px(size),
-        leading: Length::px(leading),
+        leading,
     }
 }
 
 /// Plain text.
-pub const BODY: Type = px(20, 30);
+pub const BODY: Type = px(20, 150);
 /// Headings of level 1 to 6.
 pub const HEADINGS: [Type; 6] = [
-    px(64, 64),
-    px(44, 46),
-    px(32, 36),
-    px(26, 30),
-    px(22, 28),
-    px(20, 26),
+    px(64, 100),
+    px(44, 105),
+    px(32, 112),
+    px(26, 115),
+    px(22, 125),
+    px(20, 130),
 ];
 /// Space between two blocks, in percent of the lower one's font size.
 pub const BLOCK_GAP: i64 = 60;
@@ -119,7 +120,7 @@ fn list(items: &[Item], width: i64, look: Look) -> i64 {
 
 fn line_height(line: &[Inline], type_: Type, width: i64, look: Look) -> i64 {
     let size = look.size.unwrap_or(i64::from(type_.size.0));
-    let natural = |size: i64| size * i64::from(type_.leading.0) / i64::from(type_.size.0);
+    let natural = |size: i64| size * i64::from(type_.leading) / 100;
     let leading = look.leading.unwrap_or_else(|| natural(size));
     let largest = line.iter().filter_map(own_size).max().unwrap_or(size);
     // A px line height holds for larger words too; the theme's own grows with them.
