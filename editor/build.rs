@@ -18,8 +18,9 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 /// What the bundle is made of, from this folder; nothing else makes it build again.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src",
+    "vite",
     "package.json",
     "package-lock.json",
     ".npmrc",

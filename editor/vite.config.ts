@@ -1,31 +1,12 @@
 // Builds the two programs of the box: the editor and the desk. The server writes their HTML, so the entries are
 // scripts; what to load for each stands in the manifest that build.rs reads.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
-
-/** Writes `.br` and `.gz` beside everything worth it, so that a small box never compresses at run time. */
-function compressed(): Plugin {
-  return {
-    name: 'gluebox-compressed',
-    apply: 'build',
-    generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
-        for (const [fileName, file] of Object.entries(bundle)) {
-          if (!/\.(js|css|svg)$/.test(fileName)) continue;
-          const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-          const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-          this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes, best) });
-          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes, { level: 9 }) });
-        }
-      },
-    },
-  };
-}
+import { defineConfig } from 'vite';
+import { compressed } from './vite/compressed.ts';
+import { licences } from './vite/licences.ts';
 
 export default defineConfig({
-  plugins: [svelte(), compressed()],
+  plugins: [svelte(), licences(import.meta.dirname), compressed()],
   base: '/-/assets/',
   publicDir: false,
   build: {

@@ -4,5 +4,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [svelte()],
+  resolve: { alias: { 'virtual:licences': `${import.meta.dirname}/dev/licences.ts` } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

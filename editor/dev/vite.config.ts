@@ -5,5 +5,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [svelte({ configFile: '../svelte.config.js' })],
+  // Made when the editor is built.
+  resolve: { alias: { 'virtual:licences': `${import.meta.dirname}/licences.ts` } },
   server: { port: Number(process.env.PORT ?? 5199), strictPort: true, fs: { allow: ['../..'] } },
 });

@@ -109,7 +109,7 @@ mod tests {
                 Some(&b'-'),
                 "{path}"
             );
-            let worth_it = path.ends_with(".js") || path.ends_with(".css");
+            let worth_it = !path.ends_with(".woff2");
             assert_eq!(carried.brotli.is_some(), worth_it, "{path}");
             assert_eq!(carried.gzip.is_some(), worth_it, "{path}");
         }

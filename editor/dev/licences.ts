@@ -1,0 +1,2 @@
+// Stands in for what vite/licences.ts makes.
+export default '#licences';

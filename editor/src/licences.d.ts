@@ -1,0 +1,6 @@
+/** Made by vite/licences.ts. */
+declare module 'virtual:licences' {
+  /** Where the licences of all that is carried along can be read. */
+  const address: string;
+  export default address;
+}
