@@ -309,3 +309,27 @@ fn gather(blocks: &[Block], words: &mut String) {
         }
     }
 }
+
+/// Calls `note` for every link in the words.
+pub fn each_link(doc: &Doc, note: &mut impl FnMut(&Target)) {
+    fn walk(blocks: &[Block], note: &mut impl FnMut(&Target)) {
+        for block in blocks {
+            match block {
+                Block::Paragraph { content, .. } | Block::Heading { content, .. } => {
+                    for inline in content {
+                        let (Inline::Text { marks, .. } | Inline::HardBreak { marks }) = inline;
+                        marks.iter().for_each(|mark| {
+                            if let Mark::Link(link) = mark {
+                                note(&link.href);
+                            }
+                        });
+                    }
+                }
+                Block::BulletList { content } | Block::OrderedList { content } => {
+                    content.iter().for_each(|item| walk(&item.content, note));
+                }
+            }
+        }
+    }
+    walk(&doc.content, note);
+}

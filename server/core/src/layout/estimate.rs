@@ -198,6 +198,13 @@ pub(super) struct Fonts {
     pub(super) marks: Option<(Length, Length)>,
 }
 
+impl Fonts {
+    /// Whether all its words follow the object's size.
+    pub(super) fn is_one_size(&self) -> bool {
+        self.smallest == self.largest && self.marks.is_none()
+    }
+}
+
 /// `None` for a text without words.
 pub(super) fn fonts(object: &Object, doc: &Doc) -> Option<Fonts> {
     let mut found = None;

@@ -1,5 +1,6 @@
 //! What a phone makes of a cluster: keep, widen, scale as one piece, or take apart; and the gaps between.
 
+use super::estimate::Fonts;
 use super::items::{Item, Member, Sort};
 use super::order::{Boxed, reading_order};
 use super::{COLUMN, Cluster, ClusterKind, LEGIBLE, MARGIN, NARROW, PHONE, Placed, Role, estimate};
@@ -22,6 +23,11 @@ const PLAYFUL: i32 = 1_500;
 const TILT: i32 = 150;
 /// Gaps on a phone, least and most.
 const GAPS: (i32, i32) = (1_200, 4_800);
+/// The most that is left between what stood beside each other.
+const BESIDE: i32 = 2_400;
+const NEXT_COLUMN: i32 = 3_200;
+/// Letters of a collage grow by up to this many percent before it is taken apart.
+const GROWTH: i64 = 125;
 /// Body text on a phone; smaller sizes are kept down to `LEAST_TEXT`.
 const PHONE_TEXT: i32 = 1_800;
 pub(super) const PHONE_BODY: Length = Length(PHONE_TEXT);
@@ -30,11 +36,10 @@ const LEAST_TEXT: i32 = 1_600;
 pub(super) fn cluster(view: &View, items: &[Item<'_>], members: &[usize]) -> Cluster {
     let parts: Vec<&Item<'_>> = members.iter().map(|place| &items[*place]).collect();
     let bounds = union(parts.iter().map(|part| part.bounds));
-    let smallest = parts.iter().filter_map(|part| part.smallest).min();
     if let [only] = parts[..]
         && let [member] = &only.members[..]
     {
-        return single(view, only.sort, member);
+        return single(view, only, member);
     }
     let backdrop = backdrop(&parts);
     let apart = || {
@@ -47,7 +52,7 @@ pub(super) fn cluster(view: &View, items: &[Item<'_>], members: &[usize]) -> Clu
     if backdrop.is_some_and(|place| is_card(&parts, place)) {
         return apart();
     }
-    match glue_width(view, &bounds, smallest) {
+    match glue_width(view, &bounds, &parts) {
         Some(width) => glued(view, &parts, bounds, width),
         None => apart(),
     }
@@ -95,23 +100,43 @@ fn is_card(parts: &[&Item<'_>], backdrop: usize) -> bool {
     matches!(parts[backdrop].sort, Sort::Panel | Sort::Other) && words && loose
 }
 
-/// How wide a collage stands on a phone so that its smallest words can be read and it is not too small; `None`
-/// if neither way does. The margins are given up before the collage is.
-fn glue_width(view: &View, bounds: &Bounds, smallest: Option<Length>) -> Option<PhoneWidth> {
+/// How wide a collage stands on a phone so that it is not too small and its smallest words can be read on the
+/// narrowest one, grown a little if need be; `None` if neither width does. The margins are given up before the
+/// collage is, and before its letters grow.
+fn glue_width(view: &View, bounds: &Bounds, parts: &[&Item<'_>]) -> Option<PhoneWidth> {
     let width = i64::from(bounds.width().max(100));
-    let fits = |narrow: i32, phone: i32| {
-        let share = |room: i32, of: i64| (i64::from(room) * of / width).min(of);
-        let legible = smallest.is_none_or(|s| share(narrow, i64::from(s.0)) >= i64::from(LEGIBLE));
-        legible && share(phone, 100) >= SMALLEST
+    let share = |room: i32, of: i64| (i64::from(room) * of / width).min(of);
+    let legible = |room: i32, growth: i64| {
+        let members = parts.iter().flat_map(|part| &part.members);
+        members.filter_map(|member| member.fonts).all(|fonts| {
+            let growth = if fonts.is_one_size() { growth } else { 100 };
+            let size = i64::from(fonts.smallest.0) * growth / 100;
+            share(room, size) >= i64::from(LEGIBLE)
+        })
     };
     let both = 2 * MARGIN.0;
-    if spans_page(view, bounds) && fits(NARROW, PHONE) {
-        Some(PhoneWidth::Bleed)
-    } else if fits(NARROW - both, PHONE - both) {
+    let fits = |margins: i32, growth: i64| {
+        share(PHONE - margins, 100) >= SMALLEST && legible(NARROW - margins, growth)
+    };
+    if !spans_page(view, bounds) && fits(both, 100) {
         Some(PhoneWidth::Full)
     } else {
-        fits(NARROW, PHONE).then_some(PhoneWidth::Bleed)
+        fits(0, GROWTH).then_some(PhoneWidth::Bleed)
     }
+}
+
+/// The size a text of a collage needs where that is larger than its own.
+fn grown(member: &Member<'_>, bounds: &Bounds, width: PhoneWidth) -> Option<Length> {
+    let fonts = member.fonts.filter(Fonts::is_one_size)?;
+    let margins = if width == PhoneWidth::Bleed {
+        0
+    } else {
+        2 * MARGIN.0
+    };
+    let room = i64::from(NARROW - margins);
+    let needed = i64::from(LEGIBLE) * i64::from(bounds.width()) / room + 1;
+    let needed = Length(i32::try_from(needed).ok()?);
+    (needed > fonts.smallest).then_some(needed)
 }
 
 fn spans_page(view: &View, bounds: &Bounds) -> bool {
@@ -140,27 +165,16 @@ fn upright(turn: Angle) -> i32 {
     (turn.0 + 18_000).rem_euclid(36_000) - 18_000
 }
 
-fn single(view: &View, sort: Sort, member: &Member<'_>) -> Cluster {
-    let bounds = member.bounds;
+fn single(view: &View, item: &Item<'_>, member: &Member<'_>) -> Cluster {
+    let (sort, bounds) = (item.sort, member.bounds);
     let turn = upright(member.object.frame.r);
     let turned = match sort {
         Sort::Text | Sort::Panel => turn.abs() > PLAYFUL,
         Sort::Picture | Sort::Other | Sort::Group => turn != 0,
         Sort::Ground => false,
     };
-    let smallest = member.fonts.map(|fonts| fonts.smallest);
-    let width = turned
-        .then(|| glue_width(view, &bounds, smallest))
-        .flatten();
-    if let Some(width) = width {
-        return Cluster {
-            kind: ClusterKind::Glued,
-            bounds,
-            gap_before: Length(0),
-            width,
-            align: intent(view, &bounds),
-            objects: vec![as_glued(member)],
-        };
+    if let Some(width) = turned.then(|| glue_width(view, &bounds, &[item])).flatten() {
+        return glued(view, &[item], bounds, width);
     }
     let mut placed = in_flow(view, sort, member);
     if sort == Sort::Ground {
@@ -181,16 +195,18 @@ fn flow(bounds: Bounds, objects: Vec<Placed>) -> Cluster {
 }
 
 fn glued(view: &View, parts: &[&Item<'_>], bounds: Bounds, width: PhoneWidth) -> Cluster {
+    let placed = |member: &Member<'_>| Placed {
+        size: grown(member, &bounds, width),
+        ..as_glued(member)
+    };
+    let read = read(view, parts);
     Cluster {
         kind: ClusterKind::Glued,
         bounds,
         gap_before: Length(0),
         width,
         align: intent(view, &bounds),
-        objects: read(view, parts)
-            .into_iter()
-            .map(|(_, m)| as_glued(m))
-            .collect(),
+        objects: read.into_iter().map(|(_, member)| placed(member)).collect(),
     }
 }
 
@@ -331,12 +347,20 @@ fn phone_size(size: i32, page_width: i32) -> i32 {
 /// The gap a phone leaves between two boxes that follow each other.
 pub(super) fn gap(above: &Bounds, below: &Bounds) -> Length {
     let down = below.top.saturating_sub(above.bottom);
+    if down <= 0 && below.bottom <= above.top {
+        // Back to the top: another column begins.
+        return Length(NEXT_COLUMN);
+    }
     let beside =
         (below.left.saturating_sub(above.right)).max(above.left.saturating_sub(below.right));
-    let desktop = if down > 0 { down } else { beside.max(0) };
+    let (desktop, most) = if down > 0 {
+        (down, GAPS.1)
+    } else {
+        (beside.max(0), BESIDE)
+    };
     let share = i64::from(desktop) * 6 / 10;
-    let gap = i32::try_from(share).unwrap_or(GAPS.1);
-    Length(gap.clamp(GAPS.0, GAPS.1) / 100 * 100)
+    let gap = i32::try_from(share).unwrap_or(most);
+    Length(gap.clamp(GAPS.0, most) / 100 * 100)
 }
 
 /// Gaps between the clusters, in their order. What is hidden or behind takes part in none.

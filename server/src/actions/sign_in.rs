@@ -1,0 +1,114 @@
+//! Signing in and out, and what a session is: 256 random bits in a cookie, of which only the hash is kept.
+
+use super::password::{self, PasswordFault};
+use crate::clock::{self, DAY, MINUTE};
+use crate::random;
+use crate::records::{self, AccountRecord, SessionRecord, decode};
+use crate::who::Owner;
+use gluebox_store::{Batch, Space, Store, StoreError, Write};
+
+/// A session ends when it was not used for 30 days.
+const IDLE: i64 = 30 * DAY;
+/// How often its last use is written down.
+const NOTED: i64 = 10 * MINUTE;
+
+/// A fresh session: the token goes to the browser and nowhere else.
+pub(crate) struct SignedIn {
+    pub token: String,
+    pub owner: Owner,
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SignInError {
+    #[error("Name and password do not match. At home, the box's button lets you set a new password.")]
+    NoMatch,
+    #[error("{0}")]
+    Password(#[from] PasswordFault),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn hash(token: &str) -> [u8; 32] {
+    *blake3::hash(token.as_bytes()).as_bytes()
+}
+
+pub(super) fn new_session(account: &AccountRecord) -> (SignedIn, Write) {
+    let token = random::text(43);
+    let session = hash(&token);
+    let now = clock::now();
+    let record = SessionRecord { version: 1, account: account.id.clone(), created: now, used: now };
+    let owner = Owner { account: account.id.clone(), name: account.name.clone(), session };
+    (SignedIn { token, owner }, records::put(Space::Session, &session, &record))
+}
+
+fn accounts(store: &Store) -> Result<Vec<AccountRecord>, StoreError> {
+    store.scan(Space::Account, b"")?.iter().map(|(_, bytes)| decode(bytes)).collect()
+}
+
+/// Signs in by name (its case does not matter) and password.
+pub(crate) fn sign_in(store: &Store, name: &str, password: &str) -> Result<SignedIn, SignInError> {
+    let wanted = name.trim().to_lowercase();
+    let account = accounts(store)?.into_iter().find(|account| account.name.to_lowercase() == wanted);
+    let Some(account) = account else {
+        // The same work as for a name that exists, so that time tells nothing.
+        password::hash(password);
+        return Err(SignInError::NoMatch);
+    };
+    if !password::is_right(password, &account.password) {
+        return Err(SignInError::NoMatch);
+    }
+    let (signed_in, write) = new_session(&account);
+    store.commit(Batch::new(vec![write]).essential())?;
+    Ok(signed_in)
+}
+
+/// The owner behind a token, if its session is alive.
+pub(crate) fn owner(store: &Store, token: &str) -> Result<Option<Owner>, StoreError> {
+    if token.len() != 43 {
+        return Ok(None);
+    }
+    let session = hash(token);
+    let Some(mut record) = records::read::<SessionRecord>(store, Space::Session, &session)? else { return Ok(None) };
+    let now = clock::now();
+    if now.since(record.used) > IDLE {
+        return Ok(None);
+    }
+    let Some(account) = records::read::<AccountRecord>(store, Space::Account, record.account.as_bytes())? else {
+        return Ok(None);
+    };
+    if now.since(record.used) > NOTED {
+        record.used = now;
+        // Only a note: nobody waits for it, and a full disk must not sign anybody out.
+        drop(store.submit(Batch::new(vec![records::put(Space::Session, &session, &record)])));
+    }
+    Ok(Some(Owner { account: account.id, name: account.name, session }))
+}
+
+/// Ends one session.
+pub(crate) fn sign_out(store: &Store, owner: &Owner) -> Result<(), StoreError> {
+    store.commit(Batch::new(vec![Write::delete(Space::Session, owner.session)]).essential())?;
+    Ok(())
+}
+
+/// Sets a new password and ends every other session of the account. Returns the hashes of those.
+pub(crate) fn change_password(store: &Store, owner: &Owner, old: &str, new: &str) -> Result<Vec<[u8; 32]>, SignInError> {
+    let account = records::read::<AccountRecord>(store, Space::Account, owner.account.as_bytes())?;
+    let mut account = account.ok_or(SignInError::NoMatch)?;
+    if !password::is_right(old, &account.password) {
+        return Err(SignInError::NoMatch);
+    }
+    password::check(new)?;
+    account.password = password::hash(new);
+    let mut writes = vec![records::put(Space::Account, account.id.as_bytes(), &account)];
+    let mut ended = Vec::new();
+    for (key, bytes) in store.scan(Space::Session, b"")? {
+        let session: SessionRecord = decode(&bytes)?;
+        if session.account == owner.account && key != owner.session {
+            ended.extend(<[u8; 32]>::try_from(key.as_slice()));
+            writes.push(Write::delete(Space::Session, key));
+        }
+    }
+    store.commit(Batch::new(writes).essential())?;
+    Ok(ended)
+}

@@ -1,0 +1,158 @@
+//! Boot options: what must be known before the store is open. Defaults < `gluebox.toml` in the data folder <
+//! `GLUEBOX_*` < flags; an unknown key is an error. What an owner changes is in the store and on the desk.
+
+use clap::{Args, Parser, Subcommand};
+use serde::Deserialize;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// Your own web site, on your own small computer.
+#[derive(Debug, Parser)]
+#[command(name = "gluebox", version, disable_help_subcommand = true)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub options: Options,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the box (also without a command)
+    Serve(Options),
+    /// Write a copy of everything into one file that any version can read
+    Export {
+        /// Where to write it
+        file: PathBuf,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Make the same box out of a copy, in an empty data folder
+    Restore {
+        /// The copy
+        file: PathBuf,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Make and check a snapshot of everything now
+    Snapshot(Options),
+}
+
+/// As typed on the command line or in the environment.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Options {
+    /// Folder that keeps everything
+    #[arg(long, value_name = "DIR", env = "GLUEBOX_DATA")]
+    pub data: Option<PathBuf>,
+    /// Address and port to listen on; may be repeated; port 0 means any
+    #[arg(long, value_name = "ADDR", env = "GLUEBOX_LISTEN", value_delimiter = ',')]
+    pub listen: Vec<SocketAddr>,
+    /// A name that leads to this box; may be repeated
+    #[arg(long = "name", value_name = "NAME", env = "GLUEBOX_NAME", value_delimiter = ',')]
+    pub names: Vec<String>,
+    /// Folder to leave GLUEBOX-START-HERE.html in until the box is claimed
+    #[arg(long, value_name = "DIR", env = "GLUEBOX_START_HERE")]
+    pub start_here: Option<PathBuf>,
+    /// Address of a proxy whose forwarding headers are believed; may be repeated
+    #[arg(long = "trusted-proxy", value_name = "ADDR", env = "GLUEBOX_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// What to write to the log, for example info or gluebox=debug
+    #[arg(long, value_name = "FILTER", env = "GLUEBOX_LOG")]
+    pub log: Option<String>,
+}
+
+/// The same in `gluebox.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct FileOptions {
+    listen: Vec<SocketAddr>,
+    names: Vec<String>,
+    start_here: Option<PathBuf>,
+    trusted_proxies: Vec<IpAddr>,
+    log: Option<String>,
+}
+
+/// What was meant.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub data: PathBuf,
+    /// Empty: port 80 if allowed, else 8080, on every address.
+    pub listen: Vec<SocketAddr>,
+    pub names: Vec<String>,
+    pub start_here: Option<PathBuf>,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub log: String,
+}
+
+/// Why the options make no sense.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("The file {file} cannot be read: {why}. Mend it, or take it away.")]
+    File { file: String, why: String },
+    #[error("I do not know where to keep things: set --data to a folder.")]
+    NoHome,
+}
+
+/// The platform's state folder (XDG base directories; a service started by systemd is told its own).
+fn state_folder() -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    folder("STATE_DIRECTORY")
+        .or_else(|| folder("XDG_STATE_HOME").map(|state| state.join("gluebox")))
+        .or_else(|| folder("HOME").map(|home| home.join(".local/state/gluebox")))
+}
+
+impl Options {
+    /// What is meant by all sources together.
+    pub fn settle(self) -> Result<Config, ConfigError> {
+        let data = self.data.clone().or_else(state_folder).ok_or(ConfigError::NoHome)?;
+        let file = read_file(&data.join("gluebox.toml"))?;
+        let first = |flags: Vec<_>, file: Vec<_>| if flags.is_empty() { file } else { flags };
+        Ok(Config {
+            listen: first(self.listen, file.listen),
+            names: if self.names.is_empty() { file.names } else { self.names },
+            start_here: self.start_here.or(file.start_here),
+            trusted_proxies: if self.trusted_proxies.is_empty() { file.trusted_proxies } else { self.trusted_proxies },
+            log: self.log.or(file.log).unwrap_or_else(|| "warn,gluebox=info".to_owned()),
+            data,
+        })
+    }
+}
+
+fn read_file(path: &Path) -> Result<FileOptions, ConfigError> {
+    let fault = |why: String| ConfigError::File { file: path.display().to_string(), why };
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| fault(error.message().to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(FileOptions::default()),
+        // An unreadable folder gets its own sentence when the store is opened.
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(FileOptions::default()),
+        Err(error) => Err(fault(error.to_string())),
+    }
+}
+
+impl Config {
+    /// Where to listen when nobody said.
+    pub fn usual_ports() -> [SocketAddr; 2] {
+        [80, 8080].map(|port| SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_the_file_and_unknown_keys_are_errors() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = Some(folder.path().to_owned());
+        let file = folder.path().join("gluebox.toml");
+        std::fs::write(&file, "listen = [\"127.0.0.1:1\"]\nnames = [\"a.example\"]\n").expect("writes");
+        let options = Options { data: data.clone(), names: vec!["b.example".to_owned()], ..Options::default() };
+        let config = options.settle().expect("settles");
+        assert_eq!(config.listen, ["127.0.0.1:1".parse().expect("an address")]);
+        assert_eq!(config.names, ["b.example"]);
+        std::fs::write(&file, "lisen = []\n").expect("writes");
+        let error = Options { data, ..Options::default() }.settle().expect_err("an unknown key");
+        assert!(error.to_string().contains("lisen"), "{error}");
+    }
+}

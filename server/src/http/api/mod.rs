@@ -1,0 +1,81 @@
+//! The API under `/-/api/`: whatever a screen does can be done here. JSON in, JSON out, errors too.
+
+mod account;
+mod media;
+mod openapi;
+mod pages;
+mod the_box;
+
+pub(super) use media::draft;
+
+use super::error::Refusal;
+use super::sides;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, Scope, web};
+use gluebox_core::limits;
+
+/// Every route of the API, in one table.
+pub(super) fn routes() -> Scope<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let json = web::JsonConfig::default()
+        .limit(limits::BATCH_BYTES)
+        .error_handler(|error, _| Refusal::bad("json", format!("This is not the JSON that was asked for: {error}.")).into());
+    let path = web::PathConfig::default()
+        .error_handler(|_, _| Refusal::new(StatusCode::NOT_FOUND, "no_page", "There is nothing at this address.").into());
+    let query = web::QueryConfig::default()
+        .error_handler(|error, _| Refusal::bad("query", format!("This address says something unclear: {error}.")).into());
+    web::scope("/api")
+        .wrap(actix_web::middleware::from_fn(guard))
+        .app_data(json)
+        .app_data(path)
+        .app_data(query)
+        .route("/openapi.json", web::get().to(openapi::document))
+        .route("/box", web::get().to(the_box::state))
+        .route("/claim", web::post().to(account::claim))
+        .route("/sign-in", web::post().to(account::sign_in))
+        .route("/sign-out", web::post().to(account::sign_out))
+        .route("/password", web::post().to(account::password))
+        .route("/me", web::get().to(account::me))
+        .route("/export", web::get().to(the_box::export))
+        .route("/pages", web::get().to(pages::list))
+        .route("/pages", web::post().to(pages::create))
+        .route("/publish-all", web::post().to(pages::publish_all))
+        .route("/pages/{page}", web::get().to(pages::read))
+        .route("/pages/{page}", web::delete().to(pages::bin))
+        .route("/pages/{page}/bring-back", web::post().to(pages::bring_back))
+        .route("/pages/{page}/rename", web::post().to(pages::rename))
+        .route("/pages/{page}/front", web::post().to(pages::front))
+        .route("/pages/{page}/copy", web::post().to(pages::copy))
+        .route("/pages/{page}/publish", web::post().to(pages::publish))
+        .route("/pages/{page}/unpublish", web::post().to(pages::unpublish))
+        .route("/pages/{page}/batches", web::post().to(pages::batch))
+        .route("/pages/{page}/steps", web::get().to(pages::steps))
+        .route("/pages/{page}/restore", web::post().to(pages::restore))
+        .route("/media", web::post().to(media::upload))
+        .route("/media/{media}", web::get().to(media::original))
+        .default_service(web::to(nothing))
+}
+
+/// A GET never changes anything; everything else needs a matching origin.
+async fn guard(
+    request: ServiceRequest,
+    next: Next<impl actix_web::body::MessageBody>,
+) -> Result<ServiceResponse<impl actix_web::body::MessageBody>, actix_web::Error> {
+    if !request.method().is_safe() {
+        sides::matching_origin(request.headers())?;
+    }
+    next.call(request).await
+}
+
+async fn nothing() -> Result<HttpResponse, Refusal> {
+    Err(Refusal::new(StatusCode::NOT_FOUND, "no_route", "There is nothing at this address. /-/api/openapi.json lists what there is."))
+}

@@ -1,0 +1,32 @@
+//! The description of the API, generated from the code that answers.
+
+use super::{account, media, pages, the_box};
+use actix_web::web;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Gluebox",
+        description = "Whatever a screen does can be done here. Sign in by `POST /-/api/sign-in`, which sets a cookie. \
+            Every request that is not GET carries an `Origin` header that is the box's own address; `null` is refused. \
+            Errors are `{error: {code, sentence}}`: the code is stable, the sentence is for people. \
+            Any request may also be answered by 421 `unknown_name` (a host name that is not the box's), \
+            404 `no_route`, and 500 `unforeseen`. Live editing goes over the socket `/-/live`: JSON texts, \
+            `{t: hello, client}`, `{t: subscribe, document}`, `{t: batch, batch}`, `{t: presence, document, selection, writing}`; \
+            answers are `welcome`, `state`, `ack`, `refused`, `edits`, `html`, `layout`, `presence`, `published`, `lost`, `bye`."
+    ),
+    paths(
+        account::claim, account::sign_in, account::sign_out, account::password, account::me,
+        the_box::state, the_box::export,
+        pages::list, pages::create, pages::read, pages::bin, pages::bring_back, pages::rename, pages::front, pages::copy,
+        pages::publish, pages::unpublish, pages::publish_all, pages::batch, pages::steps, pages::restore,
+        media::upload, media::original,
+    )
+)]
+struct Description;
+
+/// `/-/api/openapi.json`
+pub(super) async fn document() -> web::Json<utoipa::openapi::OpenApi> {
+    web::Json(Description::openapi())
+}

@@ -1,0 +1,372 @@
+//! Pages: list, make, edit, publish, history.
+
+use crate::actions::pages as act;
+use crate::actions::{PageError, publish as publishing, restore as restoring};
+use crate::clock::Moment;
+use crate::http::App;
+use crate::http::blocking::blocking;
+use crate::http::error::{ErrorAnswer, Refusal};
+use crate::http::live::{published_message, state_word};
+use crate::http::session::SignedIn;
+use crate::records::PageRecord;
+use crate::rooms::{Answer, Event, steps as read_steps};
+use actix_web::{HttpRequest, web};
+use gluebox_core::{Batch, PageId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// A page as the desk lists it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PageLine {
+    id: String,
+    /// Empty for the front page.
+    path: String,
+    title: String,
+    /// `live`, `changed` or `unpublished`
+    state: &'static str,
+    front: bool,
+    revision: u64,
+    /// ISO 8601, UTC.
+    published_at: Option<String>,
+    changed_at: String,
+    /// When it was put into the bin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    binned_at: Option<String>,
+}
+
+impl From<PageRecord> for PageLine {
+    fn from(record: PageRecord) -> Self {
+        Self {
+            state: state_word(record.state()),
+            front: record.path.is_front(),
+            id: record.id.to_string(),
+            path: record.path.to_string(),
+            title: record.document.title,
+            revision: record.revision,
+            published_at: record.published.map(|mark| mark.at.iso()),
+            changed_at: record.changed.iso(),
+            binned_at: record.binned.map(Moment::iso),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct PageList {
+    pages: Vec<PageLine>,
+    /// Deleted in the last 30 days; each can be brought back.
+    bin: Vec<PageLine>,
+}
+
+/// A page with its document.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PageWhole {
+    #[serde(flatten)]
+    line: PageLine,
+    /// The document: `id`, `title`, `design_width`, `objects` by id … Lengths in hundredths of a pixel.
+    #[schema(value_type = Object)]
+    page: gluebox_core::Page,
+    /// What visitors see, in words.
+    sentence: String,
+}
+
+/// A new page. All may be left out.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct NewPage {
+    title: String,
+    /// Without it, one is made out of the title.
+    path: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPath {
+    path: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Revision {
+    revision: u64,
+}
+
+/// What publishing did.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Published {
+    sentence: String,
+    /// To copy.
+    link: String,
+    state: &'static str,
+    published_at: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+pub(super) struct Before {
+    /// Only steps that began before this revision.
+    before: Option<u64>,
+}
+
+/// What one person did in one gesture.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StepLine {
+    /// Its first and last revision; `restore` takes the last.
+    first: u64,
+    last: u64,
+    who: String,
+    at: String,
+    objects: Vec<String>,
+    /// A name for it, for example for a text that was written over.
+    note: Option<String>,
+    /// The edit that brings a text back that was written over.
+    #[schema(value_type = Option<Object>)]
+    lost: Option<gluebox_core::Edit>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct StepList {
+    steps: Vec<StepLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewRevision {
+    revision: u64,
+}
+
+type Id = web::Path<String>;
+
+fn id(page: &str) -> Result<PageId, PageError> {
+    PageId::new(page).map_err(|_| PageError::NoPage)
+}
+
+/// All pages, and what is in the bin.
+#[utoipa::path(get, path = "/-/api/pages", tag = "pages", responses(
+    (status = 200, description = "The front page first, then by title.", body = PageList),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+))]
+pub(super) async fn list(app: web::Data<App>, _: SignedIn) -> Result<web::Json<PageList>, Refusal> {
+    let kept = app.kept().await?;
+    let mut all = blocking(move || act::all(&kept.store)).await?;
+    all.sort_by_cached_key(|page| (!page.path.is_front(), page.document.title.to_lowercase(), page.id.clone()));
+    let (bin, pages): (Vec<_>, Vec<_>) = all.into_iter().partition(|page| page.binned.is_some());
+    let old = crate::clock::now().plus(-act::BIN);
+    let bin = bin.into_iter().filter(|page| page.binned.is_some_and(|at| at > old));
+    Ok(web::Json(PageList { pages: pages.into_iter().map(Into::into).collect(), bin: bin.map(Into::into).collect() }))
+}
+
+/// Makes a page.
+#[utoipa::path(post, path = "/-/api/pages", tag = "pages", request_body = NewPage, responses(
+    (status = 200, description = "Made.", body = PageLine),
+    (status = 400, description = "`path`, `title`, `json`", body = ErrorAnswer),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 409, description = "`path_taken`", body = ErrorAnswer),
+    (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
+))]
+pub(super) async fn create(app: web::Data<App>, owner: SignedIn, body: web::Json<NewPage>) -> Result<web::Json<PageLine>, Refusal> {
+    let kept = app.kept().await?;
+    let NewPage { title, path } = body.into_inner();
+    let record = blocking(move || act::create(&kept, &owner.0, &title, path.as_deref())).await?;
+    Ok(web::Json(record.into()))
+}
+
+/// A page with its document.
+#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "The head.", body = PageWhole),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+))]
+pub(super) async fn read(app: web::Data<App>, _: SignedIn, page: Id) -> Result<web::Json<PageWhole>, Refusal> {
+    let kept = app.kept().await?;
+    let head = blocking(move || Ok::<_, PageError>(kept.rooms.open(&id(&page)?)?.head())).await?;
+    let sentence = publishing::sentence(&head.record);
+    let mut line = PageLine::from(head.record);
+    line.title.clone_from(&head.page.title);
+    Ok(web::Json(PageWhole { line, page: head.page, sentence }))
+}
+
+/// Puts a page into the bin for 30 days; visitors no longer see it.
+#[utoipa::path(delete, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "In the bin.", body = PageLine),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+    (status = 409, description = "`front_page`", body = ErrorAnswer),
+))]
+pub(super) async fn bin(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| act::bin(kept, &owner.0, &id(&page)?)).await
+}
+
+/// Takes a page out of the bin.
+#[utoipa::path(post, path = "/-/api/pages/{page}/bring-back", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "Back, at its path or one like it.", body = PageLine),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+))]
+pub(super) async fn bring_back(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| act::bring_back(kept, &owner.0, &id(&page)?)).await
+}
+
+/// Gives a page another path; the old one leads there.
+#[utoipa::path(post, path = "/-/api/pages/{page}/rename", tag = "pages", params(("page", description = "Id")), request_body = NewPath, responses(
+    (status = 200, description = "Renamed.", body = PageLine),
+    (status = 400, description = "`path`, `json`", body = ErrorAnswer),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+    (status = 409, description = "`path_taken`", body = ErrorAnswer),
+))]
+pub(super) async fn rename(app: web::Data<App>, owner: SignedIn, page: Id, body: web::Json<NewPath>) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| act::rename(kept, &owner.0, &id(&page)?, &body.path)).await
+}
+
+/// Makes a page the front page; the one that was it gets a path out of its title.
+#[utoipa::path(post, path = "/-/api/pages/{page}/front", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "It is the front page.", body = PageLine),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+))]
+pub(super) async fn front(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| act::make_front(kept, &owner.0, &id(&page)?)).await
+}
+
+/// What moves pages about changes what visitors find where: the publication follows at once.
+async fn changed(
+    app: web::Data<App>,
+    change: impl FnOnce(&crate::actions::Kept) -> Result<PageRecord, PageError> + Send + 'static,
+) -> Result<web::Json<PageLine>, Refusal> {
+    let kept = app.kept().await?;
+    let (record, manifest) = blocking(move || {
+        let record = change(&kept)?;
+        Ok::<_, publishing::PublishError>((record, publishing::refresh(&kept)?))
+    })
+    .await?;
+    app.hot.switch(manifest);
+    Ok(web::Json(record.into()))
+}
+
+/// Makes a copy of a page.
+#[utoipa::path(post, path = "/-/api/pages/{page}/copy", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "The copy.", body = PageLine),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+))]
+pub(super) async fn copy(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
+    let kept = app.kept().await?;
+    let record = blocking(move || act::copy(&kept, &owner.0, &id(&page)?)).await?;
+    Ok(web::Json(record.into()))
+}
+
+/// Makes the head what visitors see.
+#[utoipa::path(post, path = "/-/api/pages/{page}/publish", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "Visitors get it from now on.", body = Published),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+    (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
+))]
+pub(super) async fn publish(request: HttpRequest, app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<Published>, Refusal> {
+    let kept = app.kept().await?;
+    let (record, manifest) = blocking(move || publishing::publish(&kept, &owner.0, &id(&page)?)).await?;
+    Ok(web::Json(announce(&request, &app, record, manifest).await?))
+}
+
+/// Visitors no longer get the page.
+#[utoipa::path(post, path = "/-/api/pages/{page}/unpublish", tag = "pages", params(("page", description = "Id")), responses(
+    (status = 200, description = "Gone for visitors.", body = Published),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+))]
+pub(super) async fn unpublish(request: HttpRequest, app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<Published>, Refusal> {
+    let kept = app.kept().await?;
+    let (record, manifest) = blocking(move || publishing::unpublish(&kept, &owner.0, &id(&page)?)).await?;
+    Ok(web::Json(announce(&request, &app, record, manifest).await?))
+}
+
+/// Publishes every page that has unpublished changes or was never published.
+#[utoipa::path(post, path = "/-/api/publish-all", tag = "pages", responses(
+    (status = 200, description = "All live.", body = PageList),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
+))]
+pub(super) async fn publish_all(request: HttpRequest, app: web::Data<App>, owner: SignedIn) -> Result<web::Json<PageList>, Refusal> {
+    let kept = app.kept().await?;
+    let published = blocking(move || publishing::publish_all(&kept, &owner.0)).await?;
+    let mut pages = Vec::new();
+    for (record, manifest) in published {
+        announce(&request, &app, record.clone(), manifest).await?;
+        pages.push(record.into());
+    }
+    Ok(web::Json(PageList { pages, bin: Vec::new() }))
+}
+
+async fn announce(
+    request: &HttpRequest,
+    app: &App,
+    record: PageRecord,
+    manifest: crate::publication::Manifest,
+) -> Result<Published, Refusal> {
+    app.hot.switch(manifest);
+    let sentence = publishing::done(&record);
+    let kept = app.kept().await?;
+    if let Some(room) = kept.rooms.find(&record.id) {
+        room.tell(Event::Message(published_message(&record, &sentence).into()));
+    }
+    let link = app.link_to(request, &record.path);
+    let published_at = record.published.map(|mark| mark.at.iso());
+    Ok(Published { sentence, link, state: state_word(record.state()), published_at })
+}
+
+/// Edits, applied whole or refused whole; the same batch sent again is recognised by `client` and `seq`.
+#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id")),
+    request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`"), responses(
+    (status = 200, description = "Kept: `{client, seq, documents: [{document, revision, gone, conflicts}]}`", body = Object),
+    (status = 400, description = "`json`, `batch_size`", body = ErrorAnswer),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 403, description = "`not_yours`, `origin`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+    (status = 422, description = "`never_seen`, `value`, `too_many_objects`, `too_many_removed`: `index` says which edit", body = ErrorAnswer),
+    (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
+))]
+pub(super) async fn batch(app: web::Data<App>, owner: SignedIn, page: Id, body: web::Json<Batch>) -> Result<web::Json<Answer>, Refusal> {
+    let kept = app.kept().await?;
+    let batch = body.into_inner();
+    if batch.documents.iter().any(|document| document.document.as_str() != page.as_str()) {
+        return Err(Refusal::bad("other_page", "These changes are for another page than the address says."));
+    }
+    let answer = blocking(move || kept.rooms.batch(&owner.0.who(), batch)).await?;
+    Ok(web::Json(answer))
+}
+
+/// What was done to the page, newest first, 50 at a time.
+#[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "pages", params(("page", description = "Id"), Before), responses(
+    (status = 200, description = "Steps.", body = StepList),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`", body = ErrorAnswer),
+))]
+pub(super) async fn steps(app: web::Data<App>, _: SignedIn, page: Id, before: web::Query<Before>) -> Result<web::Json<StepList>, Refusal> {
+    let kept = app.kept().await?;
+    let steps = blocking(move || {
+        let page = id(&page)?;
+        act::get(&kept, &page)?;
+        Ok::<_, PageError>(read_steps(&kept.store, &page, before.before.unwrap_or(u64::MAX), 50)?)
+    })
+    .await?;
+    let line = |step: crate::records::StepRecord| StepLine {
+        first: step.first,
+        last: step.last,
+        who: step.who.name,
+        at: step.at.iso(),
+        objects: step.objects.iter().map(ToString::to_string).collect(),
+        note: step.note,
+        lost: step.lost,
+    };
+    Ok(web::Json(StepList { steps: steps.into_iter().map(line).collect() }))
+}
+
+/// Makes the page what it was after a step. This is a step too and can be taken back.
+#[utoipa::path(post, path = "/-/api/pages/{page}/restore", tag = "pages", params(("page", description = "Id")), request_body = Revision, responses(
+    (status = 200, description = "The new head.", body = NewRevision),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 404, description = "`no_page`, `no_revision`", body = ErrorAnswer),
+))]
+pub(super) async fn restore(app: web::Data<App>, owner: SignedIn, page: Id, body: web::Json<Revision>) -> Result<web::Json<NewRevision>, Refusal> {
+    let kept = app.kept().await?;
+    let revision = blocking(move || restoring::restore(&kept, &owner.0, &id(&page)?, body.revision)).await?;
+    Ok(web::Json(NewRevision { revision }))
+}

@@ -1,0 +1,136 @@
+//! The publication as visitors need it: by path, headers made, bytes in memory as far as the budget goes.
+
+use crate::publication::{self, Manifest};
+use actix_web::http::header::HeaderValue;
+use arc_swap::ArcSwapOption;
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// Bytes held in memory for visitors, all files together.
+const BUDGET: usize = 24 << 20;
+/// Files up to this size are held; larger ones are read in pieces.
+pub(super) const HELD: u64 = 1 << 20;
+
+/// What is published now. One publication is replaced by the next in one step: no visitor sees a mix.
+pub(crate) struct Hot {
+    media: PathBuf,
+    now: ArcSwapOption<Site>,
+}
+
+/// One publication.
+pub(crate) struct Site {
+    routes: HashMap<Box<str>, Route>,
+    pub not_found: Option<Entry>,
+    pub manifest: Manifest,
+}
+
+pub(crate) enum Route {
+    Page(Entry),
+    Media(Entry),
+    /// To a path of the site.
+    Moved(String),
+}
+
+/// Something served.
+pub(crate) struct Entry {
+    pub kind: HeaderValue,
+    pub plain: Body,
+    pub br: Option<Body>,
+    pub gzip: Option<Body>,
+}
+
+/// One encoding of it.
+pub(crate) struct Body {
+    pub etag: HeaderValue,
+    pub bytes: u64,
+    pub path: PathBuf,
+    held: OnceLock<Bytes>,
+    budget: Arc<AtomicUsize>,
+}
+
+impl Hot {
+    /// Nothing published yet; files are looked up in `media`, the store's folder.
+    pub(crate) fn new(media: PathBuf) -> Self {
+        Self { media, now: ArcSwapOption::empty() }
+    }
+
+    pub(crate) fn now(&self) -> arc_swap::Guard<Option<Arc<Site>>> {
+        self.now.load()
+    }
+
+    /// Switches unless the same publication is served already, its bytes perhaps in memory.
+    pub(crate) fn switch_if_newer(&self, manifest: Manifest) {
+        let same = self.now.load().as_ref().is_some_and(|site| site.manifest == manifest);
+        if !same {
+            self.switch(manifest);
+        }
+    }
+
+    /// Switches to a publication.
+    pub(crate) fn switch(&self, manifest: Manifest) {
+        self.now.store(Some(Arc::new(Site::new(manifest, &self.media))));
+    }
+}
+
+impl Site {
+    fn new(manifest: Manifest, media: &Path) -> Self {
+        let budget = Arc::new(AtomicUsize::new(BUDGET));
+        let entry = |bytes: &publication::Bytes| Entry::new(bytes, media, &budget);
+        let mut routes: HashMap<Box<str>, Route> = HashMap::new();
+        for (path, page) in &manifest.redirects {
+            if let Some(page) = manifest.pages.get(page) {
+                routes.insert(path.as_str().into(), Route::Moved(page.path.clone()));
+            }
+        }
+        for page in manifest.pages.values() {
+            routes.insert(page.path.as_str().into(), Route::Page(entry(&page.html)));
+            for (address, bytes) in &page.media {
+                routes.entry(address.as_str().into()).or_insert_with(|| Route::Media(entry(bytes)));
+            }
+        }
+        let not_found = manifest.not_found.as_ref().map(entry);
+        Self { routes, not_found, manifest }
+    }
+
+    pub(crate) fn route(&self, path: &str) -> Option<&Route> {
+        self.routes.get(path)
+    }
+}
+
+impl Entry {
+    fn new(bytes: &publication::Bytes, media: &Path, budget: &Arc<AtomicUsize>) -> Self {
+        let body = |file: &publication::File| Body {
+            etag: HeaderValue::from_str(&format!("\"{}\"", &file.hash.as_str()[..24])).expect("hexadecimal digits"),
+            bytes: file.bytes,
+            path: crate::media_path(media, &file.hash),
+            held: OnceLock::new(),
+            budget: budget.clone(),
+        };
+        Self {
+            kind: HeaderValue::from_str(&bytes.kind)
+                .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream")),
+            plain: body(&bytes.plain),
+            br: bytes.br.as_ref().map(body),
+            gzip: bytes.gzip.as_ref().map(body),
+        }
+    }
+}
+
+impl Body {
+    /// The bytes, if they are in memory.
+    pub(crate) fn held(&self) -> Option<&Bytes> {
+        self.held.get()
+    }
+
+    /// Keeps bytes that were read while there is room for them.
+    pub(crate) fn hold(&self, bytes: &Bytes) {
+        let size = bytes.len();
+        let taken = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(size));
+        if taken.is_ok() && self.held.set(bytes.clone()).is_err() {
+            self.budget.fetch_add(size, Ordering::Relaxed);
+        }
+    }
+}

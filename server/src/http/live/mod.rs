@@ -1,0 +1,238 @@
+//! The socket: one per tab. It subscribes to documents, sends batches, and hears what others do.
+
+mod idle;
+mod speak;
+
+pub(super) use idle::follow;
+pub(super) use speak::{published as published_message, state_word};
+
+use super::error::Refusal;
+use super::session::SignedIn;
+use super::{App, blocking::blocking, sides};
+use crate::actions::Kept;
+use crate::rooms::{Answer, Event, Presence, Room};
+use crate::who::Owner;
+use actix_web::{HttpRequest, HttpResponse, web};
+use actix_ws::{AggregatedMessage, Session};
+use futures_util::StreamExt;
+use gluebox_core::{Batch, ClientId, ObjectId, PageId, limits};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, interval, timeout};
+
+/// Events that may wait for a slow tab. One that reads nothing is let go after so many.
+const WAITING: usize = 512;
+/// Batches that may wait for the disk.
+const BATCHES: usize = 64;
+/// Documents that one tab may have open.
+const OPEN: usize = 16;
+/// A tab that takes nothing for so long, or does not answer two pings, is gone.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PING: Duration = Duration::from_secs(25);
+/// Messages that make no sense before the socket is closed.
+const RUBBISH: usize = 8;
+
+/// What a tab says.
+#[derive(Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+enum Said {
+    Hello { client: ClientId },
+    Subscribe {
+        document: PageId,
+        #[serde(default)]
+        since: Option<u64>,
+    },
+    Unsubscribe { document: PageId },
+    Batch { batch: Batch },
+    Presence {
+        document: PageId,
+        #[serde(default)]
+        selection: Vec<ObjectId>,
+        #[serde(default)]
+        writing: Option<ObjectId>,
+    },
+}
+
+/// What waits to be said to a tab.
+enum Out {
+    Event(Event),
+    Text(String),
+}
+
+/// Opens the socket.
+pub(super) async fn connect(
+    request: HttpRequest,
+    body: web::Payload,
+    app: web::Data<App>,
+    owner: SignedIn,
+) -> Result<HttpResponse, Refusal> {
+    sides::matching_origin(request.headers())?;
+    let kept = app.kept().await?;
+    let (response, session, messages) = actix_ws::handle(&request, body)
+        .map_err(|error| Refusal::bad("socket", format!("This address is a socket ({error}).")))?;
+    let messages = messages
+        .max_frame_size(limits::BATCH_BYTES)
+        .aggregate_continuations()
+        .max_continuation_size(limits::BATCH_BYTES);
+    let tab = Tab { app: app.into_inner(), kept, owner: owner.0, client: None, rooms: HashMap::new(), rubbish: 0 };
+    actix_web::rt::spawn(tab.run(session, messages));
+    Ok(response)
+}
+
+struct Tab {
+    app: Arc<App>,
+    kept: Kept,
+    owner: Owner,
+    client: Option<ClientId>,
+    rooms: HashMap<PageId, Arc<Room>>,
+    rubbish: usize,
+}
+
+impl Tab {
+    async fn run(mut self, mut session: Session, mut messages: actix_ws::AggregatedMessageStream) {
+        let (events, mut heard) = mpsc::channel::<Event>(WAITING);
+        let (answers, mut answered) = mpsc::channel::<String>(BATCHES * 2);
+        let (batches, waiting) = mpsc::channel::<Batch>(BATCHES);
+        let sender = actix_web::rt::spawn(send_batches(self.kept.clone(), self.owner.clone(), waiting, answers.clone()));
+        let mut ping = interval(PING);
+        let mut alive = Instant::now();
+        loop {
+            let out = tokio::select! {
+                biased;
+                event = heard.recv() => match event { Some(event) => Out::Event(event), None => break },
+                Some(text) = answered.recv() => Out::Text(text),
+                message = messages.next() => {
+                    alive = Instant::now();
+                    match message {
+                        Some(Ok(AggregatedMessage::Text(text))) => match self.hear(&text, &events, &batches).await {
+                            Some(answer) => Out::Text(answer),
+                            None if self.rubbish > RUBBISH => break,
+                            None => continue,
+                        },
+                        Some(Ok(AggregatedMessage::Ping(bytes))) => {
+                            if timeout(PATIENCE, session.pong(&bytes)).await.is_err() { break }
+                            continue;
+                        }
+                        Some(Ok(AggregatedMessage::Pong(_))) => continue,
+                        Some(Ok(AggregatedMessage::Binary(_))) => Out::Text(self.nonsense("This socket takes text only.")),
+                        Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => break,
+                    }
+                },
+                _ = ping.tick() => {
+                    if alive.elapsed() > PING * 2 + PATIENCE { break }
+                    match timeout(PATIENCE, session.ping(b"")).await { Ok(Ok(())) => continue, _ => break }
+                }
+            };
+            let (text, last) = match out {
+                Out::Text(text) => (Some(text), false),
+                Out::Event(event) => speak::event(&event, &self.owner),
+            };
+            if let Some(text) = text
+                && !matches!(timeout(PATIENCE, session.text(text)).await, Ok(Ok(())))
+            {
+                break;
+            }
+            if last {
+                break;
+            }
+        }
+        if let Some(client) = &self.client {
+            self.rooms.values().for_each(|room| room.leave(client));
+        }
+        // Batches that were accepted are still kept: dropping the sender's end lets it finish its queue.
+        drop(batches);
+        drop(sender);
+        let _ = session.close(None).await;
+    }
+
+    fn nonsense(&mut self, sentence: &str) -> String {
+        self.rubbish += 1;
+        speak::refused(None, &Refusal::bad("message", sentence))
+    }
+
+    async fn hear(&mut self, text: &str, events: &mpsc::Sender<Event>, batches: &mpsc::Sender<Batch>) -> Option<String> {
+        let said: Said = match serde_json::from_str(text) {
+            Ok(said) => said,
+            Err(error) => {
+                self.rubbish += 1;
+                return Some(speak::unreadable(text, &error));
+            }
+        };
+        match said {
+            Said::Hello { client } => Some(self.hello(client).await),
+            Said::Subscribe { document, since } => self.subscribe(document, since, events).await,
+            Said::Unsubscribe { document } => {
+                if let (Some(room), Some(client)) = (self.rooms.remove(&document), &self.client) {
+                    room.leave(client);
+                }
+                None
+            }
+            Said::Presence { document, selection, writing } => {
+                if let (Some(room), Some(client)) = (self.rooms.get(&document), &self.client) {
+                    let selection = selection.into_iter().take(200).collect();
+                    room.show(client, Presence { selection, writing });
+                }
+                None
+            }
+            Said::Batch { batch } => {
+                // Waits when the queue is full: the tab is then slowed down by its own socket.
+                let _ = batches.send(batch).await;
+                None
+            }
+        }
+    }
+
+    async fn hello(&mut self, client: ClientId) -> String {
+        let (kept, who, id) = (self.kept.clone(), self.owner.who(), client.clone());
+        match blocking(move || kept.rooms.newest_seq(&who, &id)).await {
+            Ok(newest) => {
+                self.client = Some(client);
+                speak::welcome(&self.owner, &self.app.boot, newest)
+            }
+            Err(refusal) => speak::refused(None, &refusal),
+        }
+    }
+
+    async fn subscribe(&mut self, document: PageId, since: Option<u64>, events: &mpsc::Sender<Event>) -> Option<String> {
+        let Some(client) = self.client.clone() else { return Some(self.nonsense("Say hello first.")) };
+        if self.rooms.len() >= OPEN && !self.rooms.contains_key(&document) {
+            let sentence = "Too many pages are open in this window. Close one and try again.";
+            return Some(speak::refused(None, &Refusal::bad("too_many_open", sentence)));
+        }
+        let (kept, owner, events, id) = (self.kept.clone(), self.owner.clone(), events.clone(), document.clone());
+        let entered = blocking(move || {
+            let room = kept.rooms.open(&id)?;
+            room.enter(client, &owner.name, events, since);
+            Ok::<_, crate::rooms::RoomError>(room)
+        });
+        match entered.await {
+            Ok(room) => {
+                self.rooms.insert(document.clone(), room);
+                self.kept.rooms.note_change(&document);
+                None
+            }
+            Err(refusal) => Some(speak::refused(None, &refusal)),
+        }
+    }
+}
+
+/// Sends a tab's batches one after the other.
+async fn send_batches(kept: Kept, owner: Owner, mut waiting: mpsc::Receiver<Batch>, answers: mpsc::Sender<String>) {
+    while let Some(batch) = waiting.recv().await {
+        let (client, seq) = (batch.client.clone(), batch.seq);
+        let (rooms, who) = (kept.rooms.clone(), owner.who());
+        let answer = match blocking(move || rooms.batch(&who, batch)).await {
+            // The room has told the tab already, in the order of revisions.
+            Ok(Answer { told: true, .. }) => continue,
+            Ok(answer) => speak::ack(&answer),
+            Err(refusal) => speak::refused(Some((&client, seq)), &refusal),
+        };
+        if answers.send(answer).await.is_err() {
+            // The tab is gone; what it sent is kept all the same.
+            continue;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Routes in one table, wire types, the only status codes, sessions, the socket, the visitors' fast path.
+//!
+//! It must not know sled, paths in the data folder or business rules: handlers decode, call one action, encode.
+
+mod api;
+mod blocking;
+mod error;
+mod fonts;
+mod hot;
+mod live;
+mod own;
+mod screens;
+mod session;
+mod sides;
+mod visitors;
+
+use crate::actions::claim::ClaimDesk;
+use crate::actions::{Kept, publish};
+use crate::config::Config;
+use crate::publication::Manifest;
+use crate::rooms::{Event, Rooms, lock};
+use crate::{greeting, random};
+use actix_web::dev::ServerHandle;
+use actix_web::{App as Routes, HttpRequest, HttpServer, web};
+use anyhow::Context;
+use error::Refusal;
+use gluebox_core::PagePath;
+use gluebox_store::{Options, Store};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// What every handler can reach; built once.
+pub(crate) struct App {
+    pub config: Config,
+    pub hot: hot::Hot,
+    pub patience: session::Patience,
+    /// Tells one run of the box from the next.
+    pub boot: String,
+    addresses: Vec<SocketAddr>,
+    ready: watch::Sender<Option<Arc<Ready>>>,
+}
+
+/// What is there once the store is open.
+pub(crate) struct Ready {
+    pub kept: Kept,
+    pub claim: ClaimDesk,
+    notices: Mutex<Vec<String>>,
+}
+
+impl Ready {
+    /// What the store mended, in sentences; newest last.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        let mut notices = lock(&self.notices);
+        notices.extend(self.kept.store.take_notices().iter().map(ToString::to_string));
+        notices.clone()
+    }
+}
+
+impl App {
+    /// Waits until the store is open.
+    pub(crate) async fn ready(&self) -> Result<Arc<Ready>, Refusal> {
+        let mut ready = self.ready.subscribe();
+        let there = ready.wait_for(Option::is_some).await.map_err(Refusal::unforeseen)?;
+        there.clone().ok_or_else(|| Refusal::unforeseen("the store vanished"))
+    }
+
+    pub(crate) async fn kept(&self) -> Result<Kept, Refusal> {
+        Ok(self.ready().await?.kept.clone())
+    }
+
+    /// Links by which the box can be opened, the best first.
+    pub(crate) fn links(&self) -> Vec<String> {
+        let names = self.config.names.iter().map(|name| format!("http://{name}/"));
+        names.chain(greeting::links(&self.addresses)).collect()
+    }
+
+    /// The link to a page, by the name that the person uses now.
+    pub(crate) fn link_to(&self, request: &HttpRequest, path: &PagePath) -> String {
+        let connection = request.connection_info();
+        let scheme = if self.is_secure(request) { "https" } else { "http" };
+        format!("{scheme}://{}/{}", connection.host(), visitors::encode_path(path.as_str()))
+    }
+
+    /// Whether the browser came by https: through a proxy that the owner named. The box's own https comes with names.
+    pub(crate) fn is_secure(&self, request: &HttpRequest) -> bool {
+        let trusted = request.peer_addr().is_some_and(|peer| self.config.trusted_proxies.contains(&peer.ip()));
+        trusted && request.headers().get("x-forwarded-proto").is_some_and(|proto| proto == "https")
+    }
+}
+
+/// The listening part of a box.
+pub(crate) struct Server {
+    app: web::Data<App>,
+    handle: ServerHandle,
+    done: JoinHandle<std::io::Result<()>>,
+}
+
+/// A socket to listen on; an IPv6 wildcard takes IPv4 too.
+pub(crate) fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
+    // The standard library sets SO_REUSEADDR and, on Linux, leaves IPV6_V6ONLY at its dual default.
+    TcpListener::bind(address)
+}
+
+/// Begins to answer: visitors at once, everybody else when the store is open.
+pub(crate) fn serve(config: Config, listeners: Vec<TcpListener>, addresses: &[SocketAddr]) -> anyhow::Result<Server> {
+    let hot = hot::Hot::new(config.data.join("media"));
+    for (_, manifest) in gluebox_store::published::read_all(&config.data) {
+        match serde_json::from_slice::<Manifest>(&manifest) {
+            Ok(manifest) => hot.switch(manifest),
+            Err(error) => tracing::warn!(%error, "a publication cannot be read yet"),
+        }
+    }
+    let app = web::Data::new(App {
+        config,
+        hot,
+        patience: session::Patience::default(),
+        boot: random::text(16),
+        addresses: addresses.to_vec(),
+        ready: watch::Sender::new(None),
+    });
+    let shared = app.clone();
+    let mut server = HttpServer::new(move || {
+        Routes::new().app_data(shared.clone()).service(own::routes()).default_service(web::to(visitors::visit))
+    })
+    .workers(std::thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 4)))
+    .disable_signals()
+    .client_request_timeout(Duration::from_secs(10))
+    .keep_alive(Duration::from_secs(60))
+    .shutdown_timeout(1);
+    for listener in listeners {
+        listener.set_nonblocking(true)?;
+        server = server.listen(listener).context("The network refused to listen")?;
+    }
+    let server = server.run();
+    let handle = server.handle();
+    Ok(Server { app, handle, done: actix_web::rt::spawn(server) })
+}
+
+impl Server {
+    /// Opens the store and lets everybody else in. Returns the claim code while there is one.
+    pub(crate) async fn open_store(&self) -> anyhow::Result<Option<String>> {
+        let folder = self.app.config.data.clone();
+        let opened = tokio::task::spawn_blocking(move || Store::open(&folder, Options::default())).await??;
+        for notice in &opened.notices {
+            tracing::warn!("{notice}");
+        }
+        let store = opened.store;
+        let claim = ClaimDesk::open(store.clone())?;
+        let record = claim.record();
+        let (changed, changes) = mpsc::unbounded_channel();
+        let rooms = Arc::new(Rooms::new(store.clone(), changed));
+        let kept = Kept { store, rooms: rooms.clone(), site: record.site, media_key: record.media_key };
+        let manifest = publish::current(&kept)?;
+        self.app.hot.switch_if_newer(manifest);
+        actix_web::rt::spawn(live::follow(rooms, changes));
+        let notices = Mutex::new(opened.notices.iter().map(ToString::to_string).collect());
+        let code = claim.code();
+        self.app.ready.send_replace(Some(Arc::new(Ready { kept, claim, notices })));
+        Ok(code)
+    }
+
+    /// Tells every tab, stops listening, closes the store.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        let ready = self.app.ready.borrow().clone();
+        if let Some(ready) = &ready {
+            ready.kept.rooms.tell_all(&Event::Stopping);
+        }
+        self.handle.stop(true).await;
+        let _ = self.done.await;
+        if let Some(ready) = ready {
+            let store = ready.kept.store.clone();
+            tokio::task::spawn_blocking(move || store.close()).await??;
+        }
+        Ok(())
+    }
+}

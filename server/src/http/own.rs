@@ -1,0 +1,72 @@
+//! The box's own addresses, all below `/-/`, and what every answer there carries.
+
+use super::{App, api, fonts, live, screens, sides};
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Scope, web};
+
+/// The box's own screens: nothing from elsewhere, nothing inline but styles, framed by nobody.
+const OWN_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Every route below `/-`, in one table.
+pub(super) fn routes() -> Scope<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    web::scope("/-")
+        .wrap(actix_web::middleware::from_fn(guard))
+        .service(api::routes())
+        .route("/", web::get().to(screens::desk))
+        .route("", web::get().to(screens::to_desk))
+        .route("/claim", web::get().to(screens::claim_page))
+        .route("/claim", web::post().to(screens::claim_form))
+        .route("/sign-in", web::get().to(screens::sign_in_page))
+        .route("/sign-in", web::post().to(screens::sign_in_form))
+        .route("/edit/{path:.*}", web::get().to(screens::edit))
+        .route("/canvas/{page}", web::get().to(screens::canvas))
+        .route("/preview/{page}", web::get().to(screens::preview))
+        .route("/draft/{media}/{width}", web::get().to(api::draft))
+        .route("/live", web::get().to(live::connect))
+        .route("/assets/{file:.*}", web::get().to(screens::asset))
+        .route("/icon.svg", web::get().to(screens::icon))
+        .route("/fonts/{file}", web::get().to(fonts::font))
+        .route("/m/{address:.*}", web::to(super::visitors::visit))
+        .default_service(web::to(screens::nothing_here))
+}
+
+/// Known names only; the headers of a strict house, unless a handler set its own.
+async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
+    let app = request.app_data::<web::Data<App>>().expect("every route has the app").clone();
+    let is_api = request.path().starts_with("/-/api/");
+    let known = if is_api {
+        sides::known_host_json(request.headers(), &app)
+    } else {
+        sides::known_host(request.headers(), &app)
+    };
+    let mut response = match known {
+        Err(refusal) => request.into_response(refusal).map_into_right_body(),
+        Ok(()) => next.call(request).await?.map_into_boxed_body().map_into_left_body(),
+    };
+    let headers = response.headers_mut();
+    let mut add = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    add(header::CONTENT_SECURITY_POLICY, OWN_CSP);
+    add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(header::REFERRER_POLICY, "no-referrer");
+    add(header::CACHE_CONTROL, "private, no-store");
+    Ok(response)
+}

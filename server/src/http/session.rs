@@ -1,0 +1,134 @@
+//! The session cookie and what it proves; slowing down who guesses.
+
+use super::error::Refusal;
+use super::sides::{self, Side};
+use super::{App, blocking::blocking};
+use crate::actions::sign_in;
+use crate::clock::{self, Moment, SECOND};
+use crate::rooms::lock;
+use crate::who::Owner;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use std::collections::HashMap;
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Mutex;
+
+/// On http a name may not begin with `__Host-`; on https it must, so that no neighbour on the domain can set it.
+pub(super) const PLAIN: &str = "gluebox";
+pub(super) const SECURE: &str = "__Host-gluebox";
+
+/// Whether the visitor's cookies name the box's at all: the only question on the fast path.
+pub(super) fn carries_cookie(headers: &HeaderMap) -> bool {
+    headers.get_all(header::COOKIE).any(|value| value.as_bytes().windows(PLAIN.len()).any(|w| w == PLAIN.as_bytes()))
+}
+
+/// The cookie for a fresh session.
+pub(super) fn cookie(token: String, secure: bool) -> Cookie<'static> {
+    let name = if secure { SECURE } else { PLAIN };
+    Cookie::build(name, token)
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .max_age(actix_web::cookie::time::Duration::days(30))
+        .finish()
+}
+
+/// The cookie that ends one in the browser.
+pub(super) fn no_cookie(secure: bool) -> Cookie<'static> {
+    let mut cookie = cookie(String::new(), secure);
+    cookie.make_removal();
+    cookie
+}
+
+pub(super) fn token(request: &HttpRequest, secure: bool) -> Option<String> {
+    request.cookie(if secure { SECURE } else { PLAIN }).map(|cookie| cookie.value().to_owned())
+}
+
+/// The signed-in owner; asking for it without a session is refused.
+pub(super) struct SignedIn(pub Owner);
+
+impl FromRequest for SignedIn {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { owner(&request).await?.map(Self).ok_or_else(Refusal::signed_out) })
+    }
+}
+
+/// The owner behind a request, if any.
+pub(super) async fn owner(request: &HttpRequest) -> Result<Option<Owner>, Refusal> {
+    let app = request.app_data::<web::Data<App>>().expect("every route has the app").clone();
+    let Some(token) = token(request, app.is_secure(request)) else { return Ok(None) };
+    let kept = app.kept().await?;
+    blocking(move || sign_in::owner(&kept.store, &token)).await
+}
+
+/// Wrong guesses per source: after a few each one costs a growing pause. Never a lock: at home the pause stays
+/// under ten seconds.
+#[derive(Default)]
+pub(crate) struct Patience {
+    sources: Mutex<HashMap<IpAddr, (u32, Moment)>>,
+}
+
+/// Guesses that cost nothing: people mistype.
+const FREE: u32 = 5;
+/// Sources remembered at once; beyond, the memory of guesses starts anew rather than growing.
+const SOURCES: usize = 10_000;
+
+/// An IPv6 source is its /64: whoever has one address there has them all.
+fn source(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        IpAddr::V4(_) => address,
+    }
+}
+
+impl Patience {
+    /// Whether this source may try now; otherwise the seconds to wait.
+    pub(super) fn ask(&self, address: IpAddr) -> Result<(), Refusal> {
+        let now = clock::now();
+        match lock(&self.sources).get(&source(address)) {
+            Some((_, until)) if now < *until => Err(Refusal::wait(until.since(now) / SECOND + 1)),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn wrong(&self, side: Side, address: IpAddr) {
+        let mut sources = lock(&self.sources);
+        if sources.len() >= SOURCES {
+            sources.clear();
+        }
+        let (tries, until) = sources.entry(source(address)).or_default();
+        *tries += 1;
+        let most = if side == Side::World { 900 } else { 8 };
+        let pause = tries.checked_sub(FREE).map_or(0, |over| (1i64 << over.min(12)).min(most));
+        *until = clock::now().plus(pause * SECOND);
+    }
+
+    pub(super) fn right(&self, address: IpAddr) {
+        lock(&self.sources).remove(&source(address));
+    }
+}
+
+/// Runs a guess with the pauses above around it.
+pub(super) async fn patiently<T>(
+    request: &HttpRequest,
+    app: &App,
+    guess: impl Future<Output = Result<T, Refusal>>,
+) -> Result<T, Refusal> {
+    let (side, address) = sides::side(request, app);
+    app.patience.ask(address)?;
+    let answer = guess.await;
+    match &answer {
+        Ok(_) => app.patience.right(address),
+        Err(refusal) if refusal.status.is_client_error() => app.patience.wrong(side, address),
+        Err(_) => {}
+    }
+    answer
+}

@@ -1,0 +1,115 @@
+//! Open documents: one room each. A room puts edits in order, journals them, and tells the others.
+//!
+//! It must not know HTTP, HTML or sled: what happens leaves it as [`Event`]s, what is kept as raw writes.
+
+mod batch;
+mod event;
+mod history;
+mod load;
+mod room;
+mod step;
+
+pub(crate) use batch::{Answer, BatchError, is_foreign};
+pub(crate) use event::{Event, Person, Presence};
+pub(crate) use history::{page_at, steps};
+pub(crate) use room::Room;
+
+use crate::clock::Moment;
+use gluebox_core::{ClientId, PageId};
+use gluebox_store::{Store, StoreError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::mpsc::UnboundedSender;
+
+/// How many clients may send at once without waiting for each other's fsync; more share a lock.
+const LANES: usize = 64;
+
+/// All open documents of the box.
+pub(crate) struct Rooms {
+    store: Store,
+    open: Mutex<HashMap<PageId, Arc<Room>>>,
+    lanes: Vec<Mutex<()>>,
+    /// Told of every page that was changed, so that its layout can follow when it is idle.
+    changed: UnboundedSender<PageId>,
+}
+
+/// Why a room cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RoomError {
+    #[error("This page does not exist, or not any more.")]
+    NoPage,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A lock whose holder panicked guards plain values that are replaced whole; they are still right.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Rooms {
+    pub(crate) fn new(store: Store, changed: UnboundedSender<PageId>) -> Self {
+        let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
+        Self { store, open: Mutex::default(), lanes, changed }
+    }
+
+    /// The room of a page, loaded when nobody has it open. Reads the store.
+    pub(crate) fn open(&self, page: &PageId) -> Result<Arc<Room>, RoomError> {
+        let mut open = lock(&self.open);
+        if let Some(room) = open.get(page) {
+            return Ok(room.clone());
+        }
+        let room = Arc::new(Room::load(&self.store, page)?.ok_or(RoomError::NoPage)?);
+        open.insert(page.clone(), room.clone());
+        Ok(room)
+    }
+
+    /// The room, if somebody has it open.
+    pub(crate) fn find(&self, page: &PageId) -> Option<Arc<Room>> {
+        lock(&self.open).get(page).cloned()
+    }
+
+    /// Forgets rooms that nobody is in and that rested since `before`.
+    pub(crate) fn sweep(&self, before: Moment) {
+        lock(&self.open).retain(|_, room| Arc::strong_count(room) > 1 || !room.is_resting(before));
+    }
+
+    pub(crate) fn any_open(&self) -> bool {
+        !lock(&self.open).is_empty()
+    }
+
+    /// Throws a room away whose journal refused and loads what is kept; the people in it get the kept state.
+    fn reload(&self, page: &PageId) {
+        let mut open = lock(&self.open);
+        let Some(old) = open.remove(page) else { return };
+        let people = old.empty();
+        match Room::load(&self.store, page) {
+            Ok(Some(room)) => {
+                room.take_in(people);
+                open.insert(page.clone(), Arc::new(room));
+            }
+            Ok(None) => tracing::warn!(page.id = %page, "a page vanished while its room was open"),
+            Err(error) => tracing::error!(page.id = %page, %error, "a page could not be loaded again"),
+        }
+    }
+
+    fn lane(&self, client: &ClientId) -> MutexGuard<'_, ()> {
+        let sum: usize = client.as_str().bytes().map(usize::from).sum();
+        lock(&self.lanes[sum % LANES])
+    }
+
+    /// Everybody everywhere is told, for example that the box stops.
+    pub(crate) fn tell_all(&self, event: &Event) {
+        let rooms: Vec<Arc<Room>> = lock(&self.open).values().cloned().collect();
+        rooms.iter().for_each(|room| room.tell(event.clone()));
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn note_change(&self, page: &PageId) {
+        // The listener ends only when the box stops; then nobody needs a layout.
+        let _ = self.changed.send(page.clone());
+    }
+}

@@ -1,0 +1,72 @@
+//! Steps: what one person did in one gesture, the unit of undo and history.
+
+use super::room::State;
+use crate::clock::{Moment, SECOND};
+use crate::records::StepRecord;
+use crate::who::Who;
+use gluebox_core::{Applied, ClientId, Edit, ObjectId};
+use std::collections::BTreeSet;
+
+/// Edits of one person to the same registers within this time are one step.
+const MERGED: i64 = 2 * SECOND;
+
+/// A register of an object, or a whole object.
+fn place(edit: &Edit) -> (Option<ObjectId>, Option<String>) {
+    (edit.object().cloned(), edit.register())
+}
+
+/// Whether `inverse` already restores what `edit` would.
+fn covers(inverse: &[Edit], edit: &Edit) -> bool {
+    let (object, register) = place(edit);
+    inverse.iter().map(place).any(|(o, r)| o == object && (r == register || (r.is_none() && o.is_some())))
+}
+
+/// Puts a batch into the open step or begins a new one. Returns the step as it is to be kept.
+pub(super) fn extend(
+    state: &mut State,
+    who: &Who,
+    client: &ClientId,
+    gesture: Option<&str>,
+    applied: &Applied,
+    at: Moment,
+) -> StepRecord {
+    let revision = state.record.revision;
+    let same_gesture = match (&state.step_gesture, gesture) {
+        (Some((by, Some(open))), Some(now)) => by == client && open == now,
+        _ => false,
+    };
+    let same_tab = state.step_gesture.as_ref().is_some_and(|(by, _)| by == client);
+    let objects = |edits: &[Edit]| edits.iter().filter_map(|e| e.object().cloned()).collect::<BTreeSet<_>>();
+    let merged = state.step.take().filter(|step| {
+        let same_registers = applied.inverse.iter().all(|edit| covers(&step.inverse, edit));
+        let soon = at.since(step.at) <= MERGED;
+        step.who == *who && step.lost.is_none() && (same_gesture || (same_tab && same_registers && soon))
+    });
+    let step = match merged {
+        Some(mut step) => {
+            let fresh: Vec<Edit> =
+                applied.inverse.iter().filter(|edit| !covers(&step.inverse, edit)).cloned().collect();
+            step.inverse.splice(0..0, fresh);
+            step.last = revision;
+            step.objects = objects(&step.inverse).into_iter().collect();
+            step
+        }
+        None => {
+            state.record.steps += 1;
+            StepRecord {
+                version: 1,
+                first: revision,
+                last: revision,
+                who: who.clone(),
+                at,
+                objects: objects(&applied.inverse).into_iter().collect(),
+                inverse: applied.inverse.clone(),
+                note: None,
+                lost: None,
+            }
+        }
+    };
+    state.step = Some(step.clone());
+    state.step_gesture = Some((client.clone(), gesture.map(str::to_owned)));
+    step
+}
