@@ -2,7 +2,7 @@
 import { html } from './page';
 
 const pages = [
-  { id: 'p1', path: 'home', title: 'Anna’s page', state: 'live', front: true, revision: 4 },
+  { id: 'p1', path: '', title: 'Anna’s page', state: 'live', front: true, revision: 4 },
   { id: 'p2', path: 'recipes', title: 'Recipes of my grandmother and of everybody who ever cooked with her', state: 'changed', front: false, revision: 9 },
   { id: 'p3', path: 'summer', title: 'Summer 2026', state: 'unpublished', front: false, revision: 1 },
 ];

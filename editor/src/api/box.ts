@@ -1,6 +1,10 @@
 // What the chrome asks the box over plain HTTP. Every failure is an Error whose message is a sentence for people.
 // Edits of an open page do not pass here: they are the session's.
 
+import type { Batch } from '../document/generated/Batch';
+import type { Edit } from '../document/generated/Edit';
+import { newId } from '../document/id';
+
 export interface PageCard {
   id: string;
   path: string;
@@ -26,12 +30,6 @@ export interface BoxFacts {
   room_sentence: string;
 }
 
-export interface StoredPicture {
-  media: string;
-  width: number;
-  height: number;
-}
-
 /** An answer that refused. `code` is stable, the message is for people. */
 export class Refused extends Error {
   constructor(
@@ -43,19 +41,18 @@ export class Refused extends Error {
   }
 }
 
-const AWAY = 'The box does not answer. Is it plugged in, and are you on its Wi-Fi? Try again.';
+const AWAY = 'The box does not answer. It may be switched off, or this device is not on its network.';
 const UNFORESEEN = 'Something went wrong on my side. Try again.';
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const raw = body instanceof Blob;
   const headers = new Headers({ accept: 'application/json' });
-  if (body !== undefined && !raw) headers.set('content-type', 'application/json');
+  if (body !== undefined) headers.set('content-type', 'application/json');
   let response: Response;
   try {
     response = await fetch(`/-/api/${path}`, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
     throw new Refused('away', 0, AWAY);
@@ -83,18 +80,22 @@ export const box = {
   pages: () => ask<Pages>('GET', 'pages'),
   newPage: (title: string) => ask<PageCard>('POST', 'pages', { title }),
   copyPage: (id: string) => ask<PageCard>('POST', `${page(id)}/copy`, {}),
-  rename: (id: string, path: string) => ask('POST', `${page(id)}/rename`, { path }),
+  move: (id: string, path: string) => ask('POST', `${page(id)}/rename`, { path }),
+  /** An edit like any other, by a client that makes only this one. */
+  retitle: (id: string, base: number, title: string) => {
+    const edits: Edit[] = [{ do: 'set_page', register: 'title', value: title }];
+    const batch: Batch = { client: newId(), seq: 1, documents: [{ document: id, base, edits }] };
+    return ask('POST', `${page(id)}/batches`, batch);
+  },
   makeFront: (id: string) => ask('POST', `${page(id)}/front`, {}),
   bin: (id: string) => ask('DELETE', page(id)),
   bringBack: (id: string) => ask('POST', `${page(id)}/bring-back`, {}),
   publish: (id: string) => ask<{ sentence: string; link: string }>('POST', `${page(id)}/publish`, {}),
   unpublish: (id: string) => ask('POST', `${page(id)}/unpublish`, {}),
   publishAll: () => ask<Pages>('POST', 'publish-all', {}),
-
-  upload: (file: File) => ask<StoredPicture>('POST', `media?name=${encodeURIComponent(file.name)}`, file),
 };
 
-/** Where a page is edited. */
-export const editAddress = (path: string): string => `/-/edit/${path.replace(/^\//, '')}`;
+/** Where a page is edited. The front page has the empty path. */
+export const editAddress = (path: string): string => `/-/edit${readAddress(path)}`;
 /** Where a visitor reads it. */
-export const readAddress = (path: string): string => `/${path.replace(/^\//, '')}`;
+export const readAddress = (path: string): string => `/${path.split('/').map(encodeURIComponent).join('/')}`;

@@ -83,7 +83,14 @@ export class Desk {
 
   copy = (page: PageCard) => this.act(() => this.box.copyPage(page.id));
   makeFront = (page: PageCard) => this.act(() => this.box.makeFront(page.id));
-  rename = (page: PageCard, path: string) => this.act(() => this.box.rename(page.id, path));
+
+  /** Name and link; only what is another than before. The front page's link is the box's own. */
+  rename = (page: PageCard, title: string, path: string) =>
+    this.act(async () => {
+      if (title && title !== page.title) await this.box.retitle(page.id, page.revision, title);
+      if (!page.front && path !== page.path) await this.box.move(page.id, path);
+    });
+
   bringBack = (id: string) => this.act(() => this.box.bringBack(id));
 
   unpublish = async (page: PageCard): Promise<void> => {

@@ -7,6 +7,8 @@ const box = {
   pages: vi.fn(async () => ({ pages: [card], bin: [] })),
   facts: vi.fn(async () => ({ version: '1', name: 'box', addresses: [], notices: [], room_sentence: '' })),
   newPage: vi.fn(async () => card),
+  retitle: vi.fn(async () => ({})),
+  move: vi.fn(async () => ({})),
   bin: vi.fn(async () => ({})),
   bringBack: vi.fn(async () => ({})),
 };
@@ -29,6 +31,16 @@ test('what the box refuses is said in its sentence, and nothing is undone', asyn
   box.bin.mockRejectedValueOnce(new Refused('no_room', 507, 'The box has no room left.'));
   await desk.remove(card);
   expect(desk.toasts.map((toast) => [toast.sentence, toast.undo])).toEqual([['The box has no room left.', undefined]]);
+});
+
+test('renaming changes only what is another, and never the link of the front page', async () => {
+  await desk.rename(card, 'Soups', 'soup');
+  expect(box.retitle).toHaveBeenCalledWith('p1', 1, 'Soups');
+  expect(box.move).not.toHaveBeenCalled();
+  await desk.rename({ ...card, front: true, path: '' }, 'Soup', 'elsewhere');
+  expect(box.move).not.toHaveBeenCalled();
+  await desk.rename(card, 'Soup', 'broth');
+  expect(box.move).toHaveBeenCalledWith('p1', 'broth');
 });
 
 test('a new page opens in the editor', async () => {
