@@ -9,6 +9,7 @@ import type { PageValue } from './document/generated/PageValue';
 import type { Signal } from './signal';
 
 export type { Signal } from './signal';
+export { openSession } from './open';
 
 /** What the server writes into the page's `<script id="boot">`. */
 export interface Boot {
@@ -122,6 +123,8 @@ export interface Session {
   readonly selectionBox: Signal<DOMRect | null>;
   /** A gesture is under way: the toolbar hides. */
   readonly busy: Signal<boolean>;
+  /** Counts up each time somebody presses Ctrl or Cmd with K while writing: open the link field. */
+  readonly linkWanted: Signal<number>;
 
   undo(): void;
   redo(): void;
@@ -152,5 +155,3 @@ export interface Session {
   say(sentence: string, more?: Partial<Pick<Notice, 'tone' | 'sticky' | 'actions'>>): void;
   close(): void;
 }
-
-export declare function openSession(boot: Boot, host: HTMLElement): Promise<Session>;

@@ -66,6 +66,15 @@ export class Undo {
     return this.turn(this.undone, this.done, page, apply);
   }
 
+  /** Takes the newest gesture back as if it had not been. */
+  retract(gesture: string, apply: (edits: Edit[]) => Edit[]): void {
+    const top = this.done.at(-1);
+    if (top?.gesture !== gesture) return;
+    this.done.pop();
+    apply(top.inverse);
+    this.tell();
+  }
+
   private turn(from: Entry[], to: Entry[], page: Page, apply: (edits: Edit[]) => Edit[]): Plan | null {
     const entry = from.pop();
     if (!entry) return null;

@@ -56,6 +56,10 @@ export class Objects {
     return Array.from(this.ports.frame.main.querySelectorAll<HTMLElement>('[data-object]'), (root) => root.dataset['object'] as string);
   }
 
+  get isHolding(): boolean {
+    return this.held.size > 0;
+  }
+
   hold(ids: Iterable<ObjectId>): void {
     for (const id of ids) this.held.add(id);
   }
@@ -102,6 +106,7 @@ export class Objects {
       return;
     }
     shown ??= this.make(object);
+    shown.root.style.removeProperty('pointer-events');
     const before = shown.object;
     shown.object = object;
     const { root } = shown;
@@ -140,6 +145,16 @@ export class Objects {
     return shown;
   }
 
+  /** A picture that the page does not have yet. A put of the same object makes it real. */
+  preview(object: GluedObject): void {
+    this.make(object).root.style.pointerEvents = 'none';
+  }
+
+  endPreview(id: ObjectId): void {
+    const shown = this.shown.get(id);
+    if (shown) this.take(id, shown);
+  }
+
   private take(id: ObjectId, shown: Shown): void {
     this.shown.delete(id);
     this.held.delete(id);
@@ -173,6 +188,8 @@ export class Objects {
 
   /** What the box rendered is kept if it is what would be written. */
   private adopt(shown: Shown, object: GluedObject): void {
+    const only = shown.root.childElementCount === 1 ? shown.root.querySelector('img') : null;
+    if (only && object.kind === 'picture' && !object.link) return this.writePicture(only, object);
     const template = this.document.createElement('template');
     template.innerHTML = innerHtml(object);
     const wanted = this.document.createElement('div');

@@ -1,0 +1,55 @@
+// Asking the box over HTTP. A refusal becomes an Error whose message is the box's own sentence.
+
+export class BoxError extends Error {
+  constructor(
+    readonly code: string,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
+const AWAY = 'The box does not answer. It may be switched off, or this device is not on its network.';
+const ODD = 'Something went wrong on my side. Try again.';
+
+function refusal(text: string): BoxError {
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; sentence: string } };
+    return new BoxError(error.code, error.sentence);
+  } catch {
+    return new BoxError('unforeseen', ODD);
+  }
+}
+
+export async function post<T>(path: string): Promise<T> {
+  const answer = await fetch(path, { method: 'POST' }).catch(() => {
+    throw new BoxError('away', AWAY);
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw refusal(text);
+  return JSON.parse(text) as T;
+}
+
+export interface Stored {
+  media: string;
+  width: number;
+  height: number;
+}
+
+/** Sends a file. `fetch` cannot tell how far it is, so this is the older way. */
+export function upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<Stored> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `/-/api/media?name=${encodeURIComponent(file.name)}`);
+    if (file.type) request.setRequestHeader('content-type', file.type);
+    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as Stored);
+      else reject(refusal(request.responseText));
+    };
+    request.onerror = () => reject(new BoxError('away', AWAY));
+    request.onabort = () => reject(new BoxError('aborted', 'Stopped.'));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
