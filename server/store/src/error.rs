@@ -118,9 +118,6 @@ pub enum Notice {
         "One of the safety copies was damaged ({file}) and was put aside; an older one was used."
     )]
     SnapshotDamaged { file: String },
-    /// A file left by an interrupted write was removed.
-    #[error("{files} unfinished files from an interrupted start were removed.")]
-    DebrisRemoved { files: u64 },
     /// There is no room for the reserve that deleting and signing in need.
     #[error("The disk is nearly full. Make room soon.")]
     LittleRoom,

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{Doing, Notice, StoreError};
 use crate::folder::{create_new, free_room, sync_dir};
@@ -14,7 +14,7 @@ use crate::index::{Fault, Index};
 use crate::journal::queue::Sealed;
 use crate::rebuild::{FoundBy, rebuild};
 use crate::shared::Shared;
-use crate::snapshot::file::{Writer, verify};
+use crate::snapshot::file::{Row, Writer, verify};
 use crate::snapshot::{snapshot_path, snapshots};
 use crate::tables::Base;
 use crate::truth;
@@ -42,10 +42,16 @@ pub(crate) enum Request {
         why: String,
         folder: PathBuf,
     },
+    /// All records as of now, by rising key.
+    Rows {
+        answer: Answer<Rows>,
+    },
     Stop {
         answer: Answer<()>,
     },
 }
+
+pub(crate) type Rows = Box<dyn Iterator<Item = Result<Row, StoreError>> + Send>;
 
 /// How large the journal may grow behind a snapshot of this size.
 pub(crate) fn snapshot_due(snapshot: u64) -> u64 {
@@ -57,6 +63,8 @@ pub(crate) struct Keeper {
     /// `None` while everything is in memory.
     state: Option<State>,
     requests: Receiver<Request>,
+    /// The index's size in bytes when it was last rebuilt; 0 before that.
+    size_when_new: u64,
 }
 
 impl Keeper {
@@ -69,11 +77,17 @@ impl Keeper {
             shared,
             state,
             requests,
+            size_when_new: 0,
         }
     }
 
     pub(crate) fn run(mut self) {
+        let mut asked = Instant::now();
         loop {
+            if asked.elapsed() >= AGAIN {
+                self.shared.ask_again();
+                asked = Instant::now();
+            }
             match self.requests.recv_timeout(AGAIN) {
                 Ok(Request::Checkpoint { answer }) => {
                     reply(answer, self.checkpoint(), "a checkpoint")
@@ -84,7 +98,8 @@ impl Keeper {
                     let _ = answer.send(self.stop());
                     return;
                 }
-                Err(RecvTimeoutError::Timeout) => self.shared.ask_again(),
+                Ok(Request::Rows { answer }) => drop(answer.send(self.rows())),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
@@ -141,7 +156,12 @@ impl Keeper {
             return Ok(());
         };
         let live = state.reached.ledger().bytes;
-        if index.size() <= live.saturating_mul(4).max(SMALL_INDEX) {
+        // Many tiny records may take more than that however new the index is.
+        let fit = live
+            .saturating_mul(4)
+            .max(SMALL_INDEX)
+            .max(self.size_when_new.saturating_mul(2));
+        if index.size() <= fit {
             return Ok(());
         }
         index.mark_broken();
@@ -168,6 +188,7 @@ impl Keeper {
         match rebuilt.found_by {
             FoundBy::Index(index, state) => {
                 self.state = Some(state);
+                self.size_when_new = index.size();
                 self.shared
                     .tables
                     .set_base(Base::Index(Arc::new(index)), true);
@@ -191,13 +212,13 @@ impl Keeper {
     }
 
     fn snapshot(&mut self) -> Result<PathBuf, StoreError> {
-        // The index must never be older than the snapshot, or it could not be caught up.
-        self.checkpoint()?;
         let Sealed {
             sequence: through,
             below,
         } = self.seal()?;
         let covered = self.shared.uncovered();
+        // The index must not be older than the snapshot, or it could not be caught up.
+        self.checkpoint()?;
         let dir = self.shared.folder.snapshots();
         let path = snapshot_path(&dir, through);
         if !path.exists() {
@@ -207,6 +228,13 @@ impl Keeper {
         let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
         self.shared.snapshot_done(covered, snapshot_due(size));
         Ok(path)
+    }
+
+    /// Needs no room on the disk. The files it reads are opened before anything may remove them.
+    fn rows(&self) -> Result<Rows, StoreError> {
+        let through = self.seal()?.sequence;
+        let truth = truth::read(&self.shared.folder, Some(through), through)?;
+        Ok(Box::new(truth.rows()?))
     }
 
     fn write_snapshot(&self, path: &Path, through: u64) -> Result<(), StoreError> {

@@ -39,7 +39,7 @@ pub(crate) fn open(dir: &Path, options: &Options, restoring: bool) -> Result<Ope
     let mut notices = Vec::new();
     let files = remove_debris(&folder);
     if files > 0 {
-        notices.push(Notice::DebrisRemoved { files });
+        tracing::info!(files, "unfinished files of an interrupted run were removed");
     }
     let state = State::read(&folder.index());
     let (snapshot, durable) = known_durable(&folder, state.as_ref())?;

@@ -28,7 +28,7 @@ pub(crate) fn rebuild(
     durable: u64,
     why: &str,
 ) -> Result<Rebuilt, StoreError> {
-    put_aside(folder)?;
+    let name = put_aside(folder)?;
     let truth = truth::read(folder, through, durable)?;
     let report = truth.report.clone();
     let mut notices: Vec<_> = truth
@@ -38,7 +38,6 @@ pub(crate) fn rebuild(
             file: file.display().to_string(),
         })
         .collect();
-    let name = format!("{:06}", 1 + highest(folder));
     let found_by = match build(folder, &name, truth, durable) {
         Ok((index, state)) => {
             notices.push(Notice::IndexRebuilt {
@@ -108,20 +107,27 @@ fn build(
     Ok((index, state))
 }
 
-/// Keeps the failed index as `aside`, for whoever wants to look at it; only the latest.
-fn put_aside(folder: &Folder) -> Result<(), StoreError> {
+/// Keeps the failed index as `aside`, for whoever wants to look at it; only the latest. Returns the
+/// name for the new one, which no older one ever had: a broken sled may still be held open and must not
+/// write into it.
+fn put_aside(folder: &Folder) -> Result<String, StoreError> {
     let dir = folder.index();
     let aside = dir.join("aside");
-    let Some(name) = State::read(&dir).map(|state| state.folder) else {
-        return remove_numbered(folder);
-    };
-    let _ = fs::remove_file(dir.join("state.json"));
-    let failed = dir.join(name);
-    if failed.exists() {
-        let _ = fs::remove_dir_all(&aside);
-        fs::rename(&failed, &aside).doing("putting the old index aside")?;
+    let failed = State::read(&dir).map(|state| state.folder);
+    let number = failed
+        .as_ref()
+        .and_then(|name| name.parse().ok())
+        .unwrap_or(0)
+        .max(highest(folder));
+    if let Some(name) = failed {
+        let _ = fs::remove_file(dir.join("state.json"));
+        if dir.join(&name).exists() {
+            let _ = fs::remove_dir_all(&aside);
+            fs::rename(dir.join(&name), &aside).doing("putting the old index aside")?;
+        }
     }
-    remove_numbered(folder)
+    remove_numbered(folder)?;
+    Ok(format!("{:06}", number + 1))
 }
 
 /// Removes folders of sled that nothing names any more.

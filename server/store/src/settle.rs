@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use crate::error::{Notice, StoreError};
-use crate::folder::{Folder, create_new};
+use crate::folder::Folder;
 use crate::index::state::{State, boot_id, files};
 use crate::index::{Fault, Index};
 use crate::journal::replay::{Report, replay};
@@ -123,20 +123,21 @@ fn keep(
     }))
 }
 
-/// Opens sled with a mark beside it: if that kills the process, the next start does not try again.
+/// Opens sled with a mark beside it that counts the starts that ended while sled was opening: one may
+/// be a power cut, a second means that sled takes the process with it.
 fn open_marked(folder: &Folder, state: &State) -> Result<Index, Fault> {
     let mark = folder.index().join("opening");
-    if mark.exists() {
+    let before = fs::metadata(&mark).map_or(0, |found| found.len());
+    if before >= 2 {
         let _ = fs::remove_file(&mark);
         return Err(Fault(
-            "the box stopped while it was being opened".to_owned(),
+            "the box stopped twice while it was being opened".to_owned(),
         ));
     }
-    let marked = create_new(&mark);
+    // One byte per attempt. A mark that cannot be written only means less caution.
+    let _ = fs::write(&mark, vec![b'.'; before as usize + 1]);
     let opened = Index::open(&state.path(&folder.index()));
-    if marked.is_ok() {
-        let _ = fs::remove_file(&mark);
-    }
+    let _ = fs::remove_file(&mark);
     opened
 }
 

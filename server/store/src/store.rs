@@ -15,7 +15,7 @@ use crate::error::{Doing, Notice, StoreError};
 use crate::identity::Identity;
 use crate::journal::queue::{Ticket, Waiting};
 use crate::journal::writer::Writer;
-use crate::keeper::{Keeper, Request};
+use crate::keeper::{Keeper, Request, Rows};
 use crate::media::Media;
 use crate::open::{self, Opened};
 use crate::read::{self, Record};
@@ -45,6 +45,8 @@ impl Default for Options {
 /// A record, its key and its value together, is at most this long: it has to fit into a journal batch
 /// and into memory.
 pub const LONGEST_RECORD: usize = 64 << 20;
+/// A batch is at most this long.
+const LONGEST_BATCH: usize = 256 << 20;
 /// A key is at most this long.
 pub const LONGEST_KEY: usize = 1024;
 
@@ -126,11 +128,11 @@ impl Store {
             key.len() > LONGEST_KEY + 1
                 || key.len() + value.as_ref().map_or(0, Vec::len) > LONGEST_RECORD
         });
-        if too_long {
+        let payload = encode(&changes);
+        if too_long || payload.len() > LONGEST_BATCH {
             return Ticket::answered(Err(StoreError::TooLong));
         }
         let ticket = Ticket::new();
-        let payload = encode(&changes);
         let waiting = Waiting {
             changes,
             payload,
@@ -196,6 +198,13 @@ impl Store {
         self.shared().ask_keeper(Request::Snapshot {
             answer: Some(answer),
         });
+        done.recv().map_err(|_| StoreError::Closed)?
+    }
+
+    /// All records as of now, by rising full key.
+    pub(crate) fn rows(&self) -> Result<Rows, StoreError> {
+        let (answer, done) = sync_channel(1);
+        self.shared().ask_keeper(Request::Rows { answer });
         done.recv().map_err(|_| StoreError::Closed)?
     }
 

@@ -71,7 +71,9 @@ pub(crate) fn read(
 
 impl Truth {
     /// All records by rising key; an error in it means that the snapshot changed under our hands.
-    pub(crate) fn rows(self) -> Result<impl Iterator<Item = Result<Row, StoreError>>, StoreError> {
+    pub(crate) fn rows(
+        self,
+    ) -> Result<impl Iterator<Item = Result<Row, StoreError>> + Send + use<>, StoreError> {
         let reader = self
             .snapshot
             .map(|(_, path)| Reader::open(&path))

@@ -1,4 +1,5 @@
-//! Writing the archive: from a fresh snapshot and the media that lie there, while the box goes on.
+//! Writing the archive: from the truth as of one batch and the media that lie there, while the box
+//! goes on. Needs no room on the disk, because a full disk is when people want a copy.
 //! Sessions stay out (a copy must not let anybody in), and so does the box's identity (it is this
 //! box's, not its copy's).
 
@@ -10,7 +11,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::{FORMAT, Label, VERSION, line};
 use crate::error::StoreError;
-use crate::snapshot::file::Reader;
 use crate::space::Space;
 use crate::store::Store;
 
@@ -59,9 +59,9 @@ pub(crate) fn export<W: Write>(
     out: W,
     add: impl FnOnce(&mut Added<'_, W>) -> Result<(), StoreError>,
 ) -> Result<Exported, StoreError> {
-    // A file is stored before the record about it: the files that lie there after the snapshot are
+    // A file is stored before the record about it: the files that lie there after the records were opened are
     // at least those that it names.
-    let reader = Reader::open(&store.snapshot()?)?;
+    let rows = store.rows()?;
     let mut media = store.media().all()?;
     media.sort();
     let mut zip = ZipWriter::new_stream(out);
@@ -75,7 +75,7 @@ pub(crate) fn export<W: Write>(
         u64::MAX,
     )?;
     let mut records = 0;
-    for row in reader {
+    for row in rows {
         let (key, value) = row?;
         if key.first() == Some(&Space::Session.tag()) {
             continue;

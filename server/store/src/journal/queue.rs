@@ -71,6 +71,15 @@ pub(crate) struct Waiting {
     pub(crate) ticket: Ticket,
 }
 
+impl Drop for Waiting {
+    /// Nobody waits for ever, whatever happens to the writer.
+    fn drop(&mut self) {
+        if self.ticket.poll().is_none() {
+            self.ticket.answer(Err(StoreError::Closed));
+        }
+    }
+}
+
 impl Waiting {
     /// The batch that this one builds upon was refused.
     pub(crate) fn is_overtaken(&self) -> bool {
@@ -144,6 +153,8 @@ impl Queue {
     pub(crate) fn end(&self) {
         let mut state = lock(&self.state);
         state.gone = true;
+        state.closed = true;
+        state.waiting.clear();
         state.seal.clear();
     }
 

@@ -198,3 +198,6 @@ fn scan(
         places,
     })
 }
+
+#[cfg(test)]
+mod tests;

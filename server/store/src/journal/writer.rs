@@ -60,7 +60,6 @@ impl Writer {
             }
             if taken.closed {
                 self.finish_segment();
-                self.shared.queue.end();
                 return;
             }
         }
@@ -150,19 +149,17 @@ impl Writer {
         Ok((self.segment.insert(segment), self.last))
     }
 
-    fn acknowledge(&mut self, group: Vec<Waiting>) {
+    fn acknowledge(&mut self, mut group: Vec<Waiting>) {
         let first = self.last + 1;
         self.last += group.len() as u64;
-        let mut tickets = Vec::with_capacity(group.len());
         let mut changes = Vec::with_capacity(group.len());
-        for waiting in group {
-            tickets.push(waiting.ticket);
-            changes.extend(waiting.changes);
+        for waiting in &mut group {
+            changes.append(&mut waiting.changes);
         }
         self.shared.tables.apply(changes, self.last);
         self.shared.last.store(self.last, Ordering::Release);
-        for (sequence, ticket) in (first..).zip(tickets) {
-            ticket.answer(Ok(Sequence(sequence)));
+        for (sequence, waiting) in (first..).zip(&group) {
+            waiting.ticket.answer(Ok(Sequence(sequence)));
         }
         self.shared.nudge_keeper();
     }
@@ -184,6 +181,13 @@ impl Writer {
             segment.close();
             self.shared.account_segment_finished();
         }
+    }
+}
+
+impl Drop for Writer {
+    /// Also when it panicked: whoever waits must hear of it.
+    fn drop(&mut self) {
+        self.shared.queue.end();
     }
 }
 

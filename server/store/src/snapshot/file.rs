@@ -259,3 +259,6 @@ fn broken(name: &str, error: Option<io::Error>) -> StoreError {
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
 }
+
+#[cfg(test)]
+mod tests;
