@@ -116,6 +116,11 @@ fn object(kind: ClusterKind, object: Option<&Object>, placed: &Placed) -> Object
         Role::Backdrop => drop(attrs.insert("data-phone-role", "backdrop".to_owned())),
         Role::Ground => drop(attrs.insert("data-phone-role", "ground".to_owned())),
     }
+    for (name, length) in [("--p-size", placed.size), ("--p-leading", placed.leading)] {
+        if let Some(length) = length {
+            style.insert(name, length.to_string());
+        }
+    }
     if kind != ClusterKind::Glued && placed.role == Role::Content {
         match placed.width {
             PhoneWidth::Keep => drop(attrs.insert("data-phone-width", "keep".to_owned())),
@@ -131,11 +136,6 @@ fn object(kind: ClusterKind, object: Option<&Object>, placed: &Placed) -> Object
         gap(&mut style, "--p-gap", placed.gap_before);
         if placed.turn.0 != 0 {
             style.insert("--p-r", placed.turn.to_string());
-        }
-        for (name, length) in [("--p-size", placed.size), ("--p-leading", placed.leading)] {
-            if let Some(length) = length {
-                style.insert(name, length.to_string());
-            }
         }
         if placed.marks.0 != 100 {
             style.insert("--p-marks", placed.marks.to_string());
