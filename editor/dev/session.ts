@@ -93,6 +93,7 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
     text,
     selectionBox: box,
     busy: source(false),
+    linkWanted: source(0),
     undo() {},
     redo() {},
     setZoom() {},

@@ -1,10 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { box, editAddress, readAddress, Refused } from './box';
 
-const answer = (status: number, body: unknown): void =>
-  vi.stubGlobal('fetch', vi.fn(async () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status })));
+function answer(status: number, body: unknown): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  vi.stubGlobal('fetch', vi.fn(async () => new Response(text, { status })));
+}
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => void vi.unstubAllGlobals());
 
 test('what the box refuses arrives in its own words', async () => {
   answer(404, { error: { code: 'no_page', sentence: 'There is no such page.' } });

@@ -8,6 +8,10 @@ export interface Shown {
   property(name: string): string;
   /** A property of an object's content, as computed. */
   computed(id: ObjectId, property: string): string;
+  /** Hears the keys that are pressed inside the page; the answer ends that. */
+  keys(hear: (event: KeyboardEvent) => void): () => void;
+  /** Back to the page. */
+  focus(): void;
 }
 
 export function shown(host: HTMLElement): Shown {
@@ -15,6 +19,12 @@ export function shown(host: HTMLElement): Shown {
   const style = (element: Element | null | undefined): CSSStyleDeclaration | undefined =>
     element ? element.ownerDocument.defaultView?.getComputedStyle(element) : undefined;
   return {
+    keys(hear) {
+      const document = inside();
+      document?.addEventListener('keydown', hear, true);
+      return () => document?.removeEventListener('keydown', hear, true);
+    },
+    focus: () => host.querySelector<HTMLElement>('[tabindex]')?.focus({ preventScroll: true }),
     property: (name) => style(inside()?.querySelector('.gb-page'))?.getPropertyValue(name) ?? '',
     computed(id, property) {
       const root = inside()?.querySelector(`[data-object="${CSS.escape(id)}"]`);
