@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::{Acquire, Release};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ use crate::shared::Shared;
 use crate::snapshot::file::{Row, Writer, verify};
 use crate::snapshot::{snapshot_path, snapshots};
 use crate::tables::Base;
-use crate::truth;
+use crate::truth::{self, Truth};
 
 /// The journal behind the newest snapshot may grow to this, or to half of the snapshot if that is more.
 const SNAPSHOT_DUE: u64 = 4 << 20;
@@ -201,6 +202,15 @@ impl Keeper {
         for notice in rebuilt.notices {
             self.shared.notice(notice);
         }
+        if rebuilt.report.lost > 0 {
+            let (lost, kept) = (rebuilt.report.lost, rebuilt.report.kept_behind);
+            self.shared.known_losses.store(through, Release);
+            self.shared.notice(Notice::JournalDamaged {
+                lost,
+                kept,
+                recovered: 0,
+            });
+        }
         Ok(())
     }
 
@@ -233,18 +243,30 @@ impl Keeper {
     /// Needs no room on the disk. The files it reads are opened before anything may remove them.
     fn rows(&self) -> Result<Rows, StoreError> {
         let through = self.seal()?.sequence;
+        Ok(Box::new(self.truth(through)?.rows()?))
+    }
+
+    /// The truth, unless part of it became unreadable while the box runs: the index still knows what
+    /// was there, and the next start gets it back from there, so nothing may be made to last without it.
+    fn truth(&self, through: u64) -> Result<Truth, StoreError> {
         let truth = truth::read(&self.shared.folder, Some(through), through)?;
-        Ok(Box::new(truth.rows()?))
+        for damaged in &truth.damaged {
+            let file = damaged.display().to_string();
+            self.shared.notice(Notice::SnapshotDamaged { file });
+        }
+        match truth.report.first_lost {
+            Some(first) if first > self.shared.known_losses.load(Acquire) => {
+                Err(StoreError::damaged(
+                    "Part of what was saved on the disk cannot be read any more. Stop the box and start it again; then it recovers what it can.",
+                ))
+            }
+            _ => Ok(truth),
+        }
     }
 
     fn write_snapshot(&self, path: &Path, through: u64) -> Result<(), StoreError> {
         let temporary = path.with_extension("tmp");
-        let truth = truth::read(&self.shared.folder, Some(through), through)?;
-        for damaged in &truth.damaged {
-            self.shared.notice(Notice::SnapshotDamaged {
-                file: damaged.display().to_string(),
-            });
-        }
+        let truth = self.truth(through)?;
         let made = (|| {
             let _ = fs::remove_file(&temporary);
             let file = create_new(&temporary).doing("making a snapshot")?;

@@ -85,3 +85,24 @@ fn fill(file: &mut File, bytes: u64) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reserve_takes_real_blocks_and_gives_them_back() {
+        use std::os::unix::fs::MetadataExt;
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("reserve");
+        let reserve = Reserve::open(path.clone(), 1 << 20);
+        assert!(reserve.is_held());
+        assert!(fs::metadata(&path).expect("there").blocks() * 512 >= 1 << 20);
+        assert!(reserve.release() && !path.exists() && !reserve.is_held());
+        assert!(!reserve.release(), "only once");
+        assert!(reserve.take() && path.exists());
+        // A reserve that no disk has room for is not held, and nothing is left of the attempt.
+        let greedy = Reserve::open(dir.path().join("greedy"), u64::MAX / 4);
+        assert!(!greedy.is_held() && !dir.path().join("greedy").exists());
+    }
+}

@@ -2,6 +2,7 @@
 //! what they wrote: the difference is written into the journal again.
 
 use std::cmp::Ordering;
+use std::sync::atomic::Ordering::{Acquire, Release};
 
 use crate::error::{Notice, StoreError};
 use crate::folder::Folder;
@@ -92,6 +93,10 @@ pub(crate) fn keep(
     if !batch.is_empty() {
         commit(batch);
     }
+    let shared = store.shared();
+    shared
+        .known_losses
+        .store(shared.last.load(Acquire), Release);
     notices.push(Notice::JournalDamaged {
         lost: report.lost,
         kept: report.kept_behind,

@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     pub(crate) reserve: Reserve,
     /// The last acknowledged batch.
     pub(crate) last: AtomicU64,
+    /// Losses in the journal up to this batch were told and mended as far as they could be.
+    pub(crate) known_losses: AtomicU64,
     pub(crate) notices: Mutex<Vec<Notice>>,
     /// Serialises switching what a site serves: record, then pointer.
     pub(crate) publishing: Mutex<()>,
@@ -52,6 +54,7 @@ impl Shared {
             tables,
             reserve,
             last: AtomicU64::new(last),
+            known_losses: AtomicU64::new(0),
             notices: Mutex::default(),
             publishing: Mutex::default(),
             keeper: Mutex::new(keeper),

@@ -37,7 +37,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             reserve_bytes: 16 << 20,
-            checkpoint_bytes: 2 << 20,
+            checkpoint_bytes: 1 << 20,
         }
     }
 }

@@ -190,3 +190,45 @@ fn snapshots_bound_the_journal() {
     assert_eq!(store.scan(Space::Step, b"").expect("scan").len(), 1800);
     store.snapshot().expect("the same again");
 }
+
+#[test]
+fn a_scan_sees_one_moment_while_changes_sink_into_the_index() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        reserve_bytes: 4096,
+        checkpoint_bytes: 30_000,
+    };
+    let store = Store::open(dir.path(), options).expect("opened").store;
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let mut newest = Vec::new();
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    let seen = store.scan(Space::Page, b"").expect("scan");
+                    assert!(
+                        seen.windows(2).all(|pair| pair[0].1 == pair[1].1),
+                        "half a batch was seen"
+                    );
+                    if let Some((key, value)) = seen.into_iter().next() {
+                        assert!(value >= newest, "time went backwards");
+                        newest = value;
+                        assert!(
+                            store.get(Space::Page, &key).expect("get").expect("there") >= newest
+                        );
+                    }
+                }
+            });
+        }
+        for round in 0..600_u32 {
+            // Long enough to be cut into pieces, and of another length each time.
+            let mut value = round.to_be_bytes().to_vec();
+            value.resize(3000 + (round as usize * 37) % 4000, 1);
+            let batch: Vec<_> = (0..4)
+                .map(|key| put(&format!("k{key}"), value.clone()))
+                .collect();
+            store.commit(batch).expect("kept");
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}

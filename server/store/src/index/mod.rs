@@ -14,16 +14,22 @@
 //! there must be the one written down: any record that is missing, old or altered shows. A checksum of
 //! sled's files would be cheaper but cannot be foretold, and so says nothing about an interrupted one.
 
+mod bulk;
+mod files;
+mod head;
 pub(crate) mod state;
 
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::folder::{make_dir, size_of, sync_dir};
+pub(crate) use self::bulk::Bulk;
+use self::files::{sync_files, wait_until_released};
+pub(crate) use self::head::Ledger;
+use self::head::{Head, PIECES, piece_key, record_hash};
+use crate::folder::{make_dir, size_of};
 use crate::tables::Memory;
 
 /// Why the index cannot be used any more; completes "because …".
@@ -31,88 +37,9 @@ use crate::tables::Memory;
 pub(crate) struct Fault(pub(crate) String);
 
 /// sled's cache. The whole idle box must stay below 30 MB; the system's page cache does the rest.
-const CACHE_BYTES: u64 = 4 << 20;
+const CACHE_BYTES: u64 = 1 << 20;
 /// A damaged file can make sled run in circles.
 const OPEN_PATIENCE: Duration = Duration::from_secs(60);
-const RELEASE_PATIENCE: Duration = Duration::from_secs(5);
-const PIECE: usize = 4096;
-/// First byte of the keys of pieces; no space has this tag.
-const PIECES: u8 = 0xff;
-const INLINE: u8 = 1;
-const CUT: u8 = 2;
-/// kind u8, hash u128, then the value, or its length u32.
-const HEAD: usize = 17;
-/// So much is handed to sled at once.
-const BULK_BYTES: usize = 256 * 1024;
-
-/// What the index is known to hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Ledger {
-    pub(crate) digest: u128,
-    pub(crate) records: u64,
-    pub(crate) bytes: u64,
-}
-
-impl Ledger {
-    pub(crate) fn add(&mut self, key: &[u8], value: &[u8]) {
-        self.digest = self.digest.wrapping_add(record_hash(key, value));
-        self.records += 1;
-        self.bytes += (key.len() + value.len()) as u64;
-    }
-
-    fn remove(&mut self, key: &[u8], old: &Head) {
-        self.digest = self.digest.wrapping_sub(old.hash);
-        self.records = self.records.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub((key.len() + old.len) as u64);
-    }
-}
-
-fn record_hash(key: &[u8], value: &[u8]) -> u128 {
-    let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(&(key.len() as u32).to_le_bytes())
-        .update(key)
-        .update(value);
-    u128::from_le_bytes(
-        hasher.finalize().as_bytes()[..16]
-            .try_into()
-            .expect("sixteen bytes"),
-    )
-}
-
-struct Head {
-    hash: u128,
-    len: usize,
-    inline: Option<Vec<u8>>,
-}
-
-impl Head {
-    fn decode(bytes: &[u8]) -> Option<Head> {
-        let (head, rest) = bytes.split_at_checked(HEAD)?;
-        let hash = u128::from_le_bytes(head[1..].try_into().ok()?);
-        match head[0] {
-            INLINE => Some(Head {
-                hash,
-                len: rest.len(),
-                inline: Some(rest.to_vec()),
-            }),
-            CUT => Some(Head {
-                hash,
-                len: u32::from_le_bytes(rest.try_into().ok()?) as usize,
-                inline: None,
-            }),
-            _ => None,
-        }
-    }
-
-    fn pieces(&self) -> u32 {
-        if self.inline.is_some() {
-            0
-        } else {
-            self.len.div_ceil(PIECE) as u32
-        }
-    }
-}
 
 pub(crate) struct Index {
     /// `None` only while dropping.
@@ -337,103 +264,5 @@ impl Drop for Index {
         } else {
             let _ = catch_unwind(AssertUnwindSafe(|| drop(db)));
         }
-    }
-}
-
-/// sled's threads may hold its file, and write to it, for a moment after it was dropped.
-fn wait_until_released(db: &Path) {
-    if !db.exists() {
-        return;
-    }
-    let begun = Instant::now();
-    while begun.elapsed() < RELEASE_PATIENCE {
-        if File::open(db).is_ok_and(|file| file.try_lock().is_ok()) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-fn sync_files(dir: &Path) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            sync_files(&path)?;
-        } else {
-            File::open(&path)?.sync_all()?;
-        }
-    }
-    sync_dir(dir)
-}
-
-fn piece_key(key: &[u8], number: u32) -> Vec<u8> {
-    let mut out = Vec::with_capacity(key.len() + 5);
-    out.push(PIECES);
-    out.extend_from_slice(key);
-    out.extend_from_slice(&number.to_be_bytes());
-    out
-}
-
-/// Collects puts and deletes into batches of a bounded size.
-pub(crate) struct Bulk<'a> {
-    index: &'a Index,
-    batch: sled::Batch,
-    bytes: usize,
-}
-
-impl<'a> Bulk<'a> {
-    pub(crate) fn new(index: &'a Index) -> Bulk<'a> {
-        Bulk {
-            index,
-            batch: sled::Batch::default(),
-            bytes: 0,
-        }
-    }
-
-    /// `old_pieces` is how many pieces the value had before.
-    pub(crate) fn put(&mut self, key: &[u8], value: &[u8], old_pieces: u32) -> Result<(), Fault> {
-        let inline = value.len() <= PIECE;
-        let mut head = Vec::with_capacity(HEAD + if inline { value.len() } else { 4 });
-        head.push(if inline { INLINE } else { CUT });
-        head.extend_from_slice(&record_hash(key, value).to_le_bytes());
-        let mut pieces = 0;
-        if inline {
-            head.extend_from_slice(value);
-        } else {
-            head.extend_from_slice(&(value.len() as u32).to_le_bytes());
-            for piece in value.chunks(PIECE) {
-                self.batch.insert(piece_key(key, pieces), piece);
-                self.grow(key.len() + piece.len())?;
-                pieces += 1;
-            }
-        }
-        for number in pieces..old_pieces {
-            self.batch.remove(piece_key(key, number));
-        }
-        let size = key.len() + head.len();
-        self.batch.insert(key, head);
-        self.grow(size)
-    }
-
-    fn delete(&mut self, key: &[u8], old_pieces: u32) -> Result<(), Fault> {
-        for number in 0..old_pieces {
-            self.batch.remove(piece_key(key, number));
-        }
-        self.batch.remove(key);
-        self.grow(key.len())
-    }
-
-    fn grow(&mut self, bytes: usize) -> Result<(), Fault> {
-        self.bytes += bytes + 64;
-        if self.bytes < BULK_BYTES {
-            return Ok(());
-        }
-        self.bytes = 0;
-        let batch = std::mem::take(&mut self.batch);
-        self.index.guard(|db| db.apply_batch(batch))
-    }
-
-    pub(crate) fn finish(self) -> Result<(), Fault> {
-        self.index.guard(|db| db.apply_batch(self.batch))
     }
 }

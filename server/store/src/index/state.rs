@@ -129,3 +129,37 @@ pub(crate) fn files(dir: &Path) -> String {
         .to_hex()
         .to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_comes_back_and_a_strange_one_does_not() {
+        let dir = tempfile::tempdir().expect("a folder");
+        assert_eq!(State::read(dir.path()), None);
+        let ledger = Ledger {
+            digest: u128::MAX - 5,
+            records: 3,
+            bytes: 99,
+        };
+        let mut state = State::new("000007".to_owned(), Mark::new(12, ledger));
+        state.heading_for = Some(Mark::new(20, Ledger::default()));
+        state.write(dir.path()).expect("written");
+        assert_eq!(State::read(dir.path()), Some(state.clone()));
+        assert_eq!(state.reached.ledger(), ledger);
+        // Version 1, to the letter: it must stay readable.
+        let old = r#"{"version":1,"folder":"000001","reached":{"sequence":5,"digest":"0a","records":1,"bytes":2},"heading_for":null,"boot":"x","clean":true,"files":"y"}"#;
+        fs::write(dir.path().join("state.json"), old).expect("written");
+        let read = State::read(dir.path()).expect("readable");
+        assert_eq!((read.reached.ledger().digest, read.clean), (10, true));
+        for strange in [
+            old.replace("\"version\":1", "\"version\":2"),
+            old.replace("000001", "../x"),
+            "{".to_owned(),
+        ] {
+            fs::write(dir.path().join("state.json"), strange).expect("written");
+            assert_eq!(State::read(dir.path()), None);
+        }
+    }
+}

@@ -33,7 +33,6 @@ pub(crate) struct Report {
 }
 
 struct Place {
-    segment: usize,
     sequence: u64,
     payload: std::ops::Range<usize>,
     end: usize,
@@ -42,7 +41,9 @@ struct Place {
 struct Scanned {
     number: u64,
     path: PathBuf,
-    bytes: Vec<u8>,
+    len: usize,
+    /// Behind the last byte that is not zero.
+    used: usize,
     good: u64,
     /// Bytes that are neither batch nor zero, with whole batches behind them.
     holes: bool,
@@ -62,8 +63,7 @@ pub(crate) fn replay(
 ) -> Result<Report, StoreError> {
     let mut scanned = Vec::new();
     for (number, path) in segments(dir).doing("reading the journal")? {
-        let bytes = fs::read(&path).doing_at("reading", &path)?;
-        scanned.push(scan(scanned.len(), number, path, bytes, &mut durable)?);
+        scanned.push(scan(number, path, &mut durable)?);
     }
     // A later segment's word about the end of what came before it goes for all of them.
     let mut limit = u64::MAX;
@@ -78,6 +78,8 @@ pub(crate) fn replay(
     };
     report.segment = scanned.last().map_or(0, |segment| segment.number);
     'all: for segment in &scanned {
+        // Read again rather than kept: the journal may be long and memory is short.
+        let mut bytes = Vec::new();
         for place in &segment.places {
             if place.sequence <= report.last
                 || through.is_some_and(|through| place.sequence > through)
@@ -91,7 +93,10 @@ pub(crate) fn replay(
                 report.lost += place.sequence - report.last - 1;
                 report.first_lost.get_or_insert(report.last + 1);
             }
-            let changes = decode(&scanned[place.segment].bytes[place.payload.clone()]);
+            if bytes.is_empty() {
+                bytes = fs::read(&segment.path).doing_at("reading", &segment.path)?;
+            }
+            let changes = bytes.get(place.payload.clone()).and_then(decode);
             report.last = place.sequence;
             match changes {
                 Some(changes) => {
@@ -130,12 +135,8 @@ pub(crate) fn replay(
             report.damaged.push(segment.path.clone());
         }
         if at + 1 == scanned.len() {
-            let rest = &segment.bytes[end.min(segment.bytes.len())..];
-            report.cut = rest
-                .iter()
-                .rposition(|&byte| byte != 0)
-                .map_or(0, |at| at as u64 + 1);
-            if !rest.is_empty() {
+            report.cut = segment.used.saturating_sub(end) as u64;
+            if segment.len > end {
                 report.tail = Some((segment.path.clone(), end as u64));
             }
         }
@@ -143,13 +144,8 @@ pub(crate) fn replay(
     Ok(report)
 }
 
-fn scan(
-    index: usize,
-    number: u64,
-    path: PathBuf,
-    bytes: Vec<u8>,
-    durable: &mut u64,
-) -> Result<Scanned, StoreError> {
+fn scan(number: u64, path: PathBuf, durable: &mut u64) -> Result<Scanned, StoreError> {
+    let bytes = fs::read(&path).doing_at("reading", &path)?;
     let header = SegmentHeader::decode(&bytes);
     if header.is_some_and(|header| header.version > VERSION) {
         return Err(StoreError::unusable(format!(
@@ -174,7 +170,6 @@ fn scan(
                 open_hole = 0;
                 *durable = (*durable).max(found.durable);
                 places.push(Place {
-                    segment: index,
                     sequence: found.sequence,
                     payload: found.payload,
                     end: found.next,
@@ -191,7 +186,11 @@ fn scan(
     Ok(Scanned {
         number,
         path,
-        bytes,
+        len: bytes.len(),
+        used: bytes
+            .iter()
+            .rposition(|&byte| byte != 0)
+            .map_or(0, |at| at + 1),
         good,
         holes,
         rest: open_hole,
