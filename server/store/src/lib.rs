@@ -4,10 +4,10 @@
 //! HTTP, pages or rules; no type of sled is in its public interface. Everything is synchronous; it
 //! has two threads of its own (the journal's and the keeper's).
 //!
-//! - The **journal** decides what is saved ([`journal`]). [`Store::submit`] returns a [`Ticket`];
+//! - The **journal** decides what is saved (module `journal`). [`Store::submit`] returns a [`Ticket`];
 //!   [`Ticket::wait`] returns when the batch is on the disk and visible to reads, or refused.
-//! - **sled** is how records are found ([`index`]). It may fail in any way; it is rebuilt.
-//! - **Snapshots** ([`snapshot`]) bound the journal and outlive the index.
+//! - **sled** is how records are found (module `index`). It may fail in any way; it is rebuilt.
+//! - **Snapshots** (module `snapshot`) bound the journal and outlive the index.
 //! - **Media** are files named by their hash ([`Media`]); publications have a pointer file each, so
 //!   that visitors never wait for any of the above ([`published`]).
 //!
