@@ -1,7 +1,7 @@
 //! A derived layout as attributes and custom properties: what the renderer writes and what the editor is sent.
 
 use crate::look;
-use gluebox_core::layout::{COLUMN, Cluster, ClusterKind, Layout, MARGIN, Placed, Role};
+use gluebox_core::layout::{COLUMN, Cluster, ClusterKind, Layout, Placed, Role};
 use gluebox_core::{Content, Length, Object, Page, PhoneAlign, PhoneWidth};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -127,7 +127,8 @@ fn object(kind: ClusterKind, object: Option<&Object>, placed: &Placed) -> Object
             PhoneWidth::Bleed => drop(attrs.insert("data-phone-width", "bleed".to_owned())),
             PhoneWidth::Full => {}
         }
-        let narrow = |o: &Object| o.frame.w < Length(COLUMN.0 - 2 * MARGIN.0);
+        // A picture does not grow beyond its size, so it may leave room beside it; text always fills the column.
+        let narrow = |o: &Object| o.frame.w < COLUMN && matches!(o.content, Content::Picture(_));
         if placed.width == PhoneWidth::Keep
             || placed.width == PhoneWidth::Full && object.is_some_and(narrow)
         {

@@ -1,17 +1,19 @@
 //! From where things were glued to the order they are read in, and to the layout a phone shows.
 //!
 //! [`derive`] is a pure function of the page: it makes items of objects ([`items`]), clusters of items that
-//! overlap ([`join`]), puts clusters in reading order ([`order`]), decides how each shows on a phone ([`fit`]),
+//! overlap ([`join`]), puts clusters in reading order ([`order`]), decides how each shows on a phone ([`fit`], [`sizes`], [`gaps`]),
 //! merges rows of small things ([`row`]), and applies what a person corrected last ([`correct`]). It knows no
 //! HTML and no CSS: themes turn a [`Layout`] into markup.
 
 mod correct;
 mod estimate;
 mod fit;
+mod gaps;
 mod items;
 mod join;
 mod order;
 mod row;
+mod sizes;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -123,7 +125,7 @@ pub fn derive(page: &Page) -> Layout {
         .collect();
     order::sort_clusters(&mut clusters, page, &view);
     row::merge(&mut clusters, page, &view);
-    fit::set_gaps(&mut clusters);
+    gaps::set(&mut clusters);
     correct::apply(&mut clusters, page);
     let breakpoint = (page.phone.mode == PhoneMode::Auto).then(|| breakpoint(page, &items));
     Layout {

@@ -283,6 +283,13 @@ pub(crate) fn many() -> Page {
     sheet.page
 }
 
+/// A page without a phone layout.
+pub(crate) fn off() -> Page {
+    let mut page = five();
+    page.phone.mode = PhoneMode::Off;
+    page
+}
+
 pub(crate) fn all() -> Vec<(&'static str, Page)> {
     vec![
         ("starter", starter("Anna")),
@@ -293,6 +300,7 @@ pub(crate) fn all() -> Vec<(&'static str, Page)> {
         ("rtl", right_to_left()),
         ("empty", Sheet::new("", "en").page),
         ("many", many()),
+        ("off", off()),
         ("long-name", starter("Maximiliane Schwarzenberger")),
     ]
 }

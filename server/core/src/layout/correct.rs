@@ -1,6 +1,6 @@
 //! What people corrected about the phone layout, applied last: order first, then each field for itself.
 
-use super::{Cluster, ClusterKind, LEGIBLE, Placed, Role, fit};
+use super::{Cluster, ClusterKind, LEGIBLE, Placed, Role, sizes};
 use crate::{Length, Object, ObjectId, Page, Percent, PhoneCorrections, limits};
 use std::collections::{HashMap, HashSet};
 
@@ -44,7 +44,7 @@ fn set(placed: &mut Placed, object: &Object, kind: ClusterKind, place: usize) {
     }
     if let Some(scale) = phone.font_scale {
         let times = |length: Length| Length(length.0 * i32::from(scale.0) / 100);
-        let base = placed.size.unwrap_or(fit::PHONE_BODY);
+        let base = placed.size.unwrap_or(sizes::PHONE_BODY);
         placed.size = Some(times(base).max(Length(LEGIBLE)));
         placed.leading = placed.leading.map(times);
         let marks = u32::from(placed.marks.0) * u32::from(scale.0) / 100;

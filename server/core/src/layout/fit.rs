@@ -1,9 +1,11 @@
-//! What a phone makes of a cluster: keep, widen, scale as one piece, or take apart; and the gaps between.
+//! What a phone makes of a cluster: keep, widen, scale as one piece, or take apart.
 
 use super::estimate::Fonts;
 use super::items::{Item, Member, Sort};
 use super::order::{Boxed, reading_order};
-use super::{COLUMN, Cluster, ClusterKind, LEGIBLE, MARGIN, NARROW, PHONE, Placed, Role, estimate};
+use super::{
+    COLUMN, Cluster, ClusterKind, LEGIBLE, MARGIN, NARROW, PHONE, Placed, Role, gaps, sizes,
+};
 use crate::{Angle, Bounds, Length, Percent, PhoneAlign, PhoneWidth};
 
 /// What the derivation knows of the page around a cluster.
@@ -21,17 +23,8 @@ const WIDE: i32 = 20_000;
 const PLAYFUL: i32 = 1_500;
 /// What is left of a playful turn when a box fills the column: more would stick out at the sides.
 const TILT: i32 = 150;
-/// Gaps on a phone, least and most.
-const GAPS: (i32, i32) = (1_200, 4_800);
-/// The most that is left between what stood beside each other.
-const BESIDE: i32 = 2_400;
-const NEXT_COLUMN: i32 = 3_200;
 /// Letters of a collage grow by up to this many percent before it is taken apart.
 const GROWTH: i64 = 125;
-/// Body text on a phone; smaller sizes are kept down to `LEAST_TEXT`.
-const PHONE_TEXT: i32 = 1_800;
-pub(super) const PHONE_BODY: Length = Length(PHONE_TEXT);
-const LEAST_TEXT: i32 = 1_600;
 
 pub(super) fn cluster(view: &View, items: &[Item<'_>], members: &[usize]) -> Cluster {
     let parts: Vec<&Item<'_>> = members.iter().map(|place| &items[*place]).collect();
@@ -249,7 +242,7 @@ fn stack(view: &View, parts: &[&Item<'_>], back: Option<&Item<'_>>, bounds: Boun
     }
     for (sort, member) in read(view, parts) {
         let mut placed = in_flow(view, sort, member);
-        placed.gap_before = above.map_or(Length(0), |above| gap(&above, &member.bounds));
+        placed.gap_before = above.map_or(Length(0), |above| gaps::gap(&above, &member.bounds));
         above = Some(member.bounds);
         objects.push(placed);
     }
@@ -290,95 +283,13 @@ fn in_flow(view: &View, sort: Sort, member: &Member<'_>) -> Placed {
         turn: Angle(if width == PhoneWidth::Bleed { 0 } else { turn }),
         ..as_glued(member)
     };
-    set_type(&mut placed, member, view.sheet.right);
+    sizes::set(&mut placed, member, view.sheet.right);
     placed
-}
-
-/// Font sizes of a text on a phone: what is read stays, what shouts is brought down, and no word is wider than the
-/// narrowest column.
-fn set_type(placed: &mut Placed, member: &Member<'_>, page_width: i32) {
-    let style = &member.object.style;
-    let column =
-        i64::from(NARROW - 2 * MARGIN.0 - 2 * style.pad_x.map_or(0, |pad| pad.0.min(4_000)));
-    if let (Some(size), Some(fonts)) = (style.size, member.fonts) {
-        let mut small = phone_size(size.0, page_width);
-        let widest = i64::from(fonts.widest_word).max(1);
-        if fonts.largest == size && widest * i64::from(small) > column * i64::from(size.0) {
-            let fitting = column * i64::from(size.0) / widest;
-            small = i32::try_from(fitting)
-                .unwrap_or(small)
-                .clamp(2_400.min(small), small);
-        }
-        placed.size = Some(Length(small / 50 * 50));
-    }
-    if let Some(leading) = style.leading {
-        let from = style.size.unwrap_or(estimate::BODY.size).0;
-        let to = placed.size.map_or(PHONE_TEXT, |size| size.0);
-        placed.leading = Some(Length(scaled(leading.0, to, from) / 50 * 50));
-    }
-    let marks = member.fonts.and_then(|fonts| fonts.marks);
-    if let Some((large, small)) = marks
-        && large.0 > 2 * PHONE_TEXT
-    {
-        // All words with a size of their own shrink alike; the smallest of them must stay readable.
-        let wanted = scaled(100, phone_size(large.0, page_width), large.0);
-        let least = scaled(100, LEAST_TEXT, small.0.max(1));
-        placed.marks = Percent(u8::try_from(wanted.max(least).min(100)).unwrap_or(100));
-    }
-}
-
-fn scaled(value: i32, by: i32, of: i32) -> i32 {
-    i32::try_from(i64::from(value) * i64::from(by) / i64::from(of.max(1))).unwrap_or(value)
-}
-
-/// Up to body size as it is; above, the larger of half of what is above and a share that a narrower screen leaves:
-/// the root of the screen's share of the page, between 55 and 100 percent.
-fn phone_size(size: i32, page_width: i32) -> i32 {
-    let share = i64::from(PHONE) * 10_000 / i64::from(page_width.max(1));
-    let root = share.isqrt().clamp(55, 100);
-    let share = i32::try_from(i64::from(size) * root / 100).unwrap_or(size);
-    let half = PHONE_TEXT + (size - 2_000) / 2;
-    match size {
-        ..=PHONE_TEXT => size.max(LEAST_TEXT),
-        _ => share.max(half.max(PHONE_TEXT)).min(size),
-    }
-}
-
-/// The gap a phone leaves between two boxes that follow each other.
-pub(super) fn gap(above: &Bounds, below: &Bounds) -> Length {
-    let down = below.top.saturating_sub(above.bottom);
-    if down <= 0 && below.bottom <= above.top {
-        // Back to the top: another column begins.
-        return Length(NEXT_COLUMN);
-    }
-    let beside =
-        (below.left.saturating_sub(above.right)).max(above.left.saturating_sub(below.right));
-    let (desktop, most) = if down > 0 {
-        (down, GAPS.1)
-    } else {
-        (beside.max(0), BESIDE)
-    };
-    let share = i64::from(desktop) * 6 / 10;
-    let gap = i32::try_from(share).unwrap_or(most);
-    Length(gap.clamp(GAPS.0, most) / 100 * 100)
-}
-
-/// Gaps between the clusters, in their order. What is hidden or behind takes part in none.
-pub(super) fn set_gaps(clusters: &mut [Cluster]) {
-    let mut above: Option<Bounds> = None;
-    for cluster in clusters {
-        let shown = |placed: &Placed| placed.role != Role::Ground && !placed.hidden;
-        if !cluster.objects.iter().any(shown) {
-            continue;
-        }
-        cluster.gap_before = above.map_or(Length(0), |above| gap(&above, &cluster.bounds));
-        above = Some(cluster.bounds);
-    }
 }
 
 /// Whether a box of this width could stand beside another of its kind on the phone.
 pub(super) fn is_small(view: &View, width: Length) -> bool {
-    let beside = (PHONE - 2 * MARGIN.0 - GAPS.0) / 2;
+    let beside = (PHONE - 2 * MARGIN.0 - gaps::LEAST) / 2;
     width.0 <= beside
         && i64::from(width.0) * 4 <= i64::from(view.sheet.right).min(i64::from(COLUMN.0) * 4)
 }

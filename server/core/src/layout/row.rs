@@ -2,7 +2,7 @@
 
 use super::fit::{View, is_small};
 use super::{Cluster, ClusterKind, Role};
-use crate::{Object, Page, PhoneWidth};
+use crate::{Object, Page, PhoneAlign, PhoneWidth};
 
 /// Two are a pair, three a row.
 const LEAST: usize = 3;
@@ -42,6 +42,7 @@ fn close(run: &mut Vec<Cluster>, clusters: &mut Vec<Cluster>) {
     }
     for placed in &mut row.objects {
         placed.width = PhoneWidth::Keep;
+        placed.align = PhoneAlign::Start;
     }
     clusters.push(row);
 }

@@ -2,8 +2,9 @@ use super::*;
 use crate::text::{Block, Doc, HeadingLook, Inline};
 use crate::{Colour, PhoneCorrections};
 use crate::{Content, Frame, MediaId, Object, PageId, Picture, SiteId, StackKey, Style, Text};
-use proptest::prelude::*;
-use std::collections::BTreeSet;
+
+mod random;
+mod time;
 
 /// `t` text, `h` heading, `i` picture, `p` panel, `?` unknown.
 fn object(name: &str, kind: char, frame: [i32; 5], stacking: usize) -> Object {
@@ -453,136 +454,5 @@ fn estimated_heights_are_near_what_browsers_measure() {
         assert!((estimate - height).abs() <= 30, "{width}: {estimate}");
         text.auto_h = Some(Length::px(999));
         assert_eq!(text_height(&text, &doc), Length::px(999));
-    }
-}
-
-/// Pages of 500 and of 5,000 objects, spread and piled up. Bounds are generous: this runs unoptimised on busy machines.
-#[test]
-fn large_pages_are_derived_in_time() {
-    let spread = |count: i32| -> Page {
-        let object = |n: i32| {
-            let kind = if n % 3 == 0 { 't' } else { 'i' };
-            let frame = [
-                n * 37 % 1_100,
-                n / 10 * 90,
-                100 + n % 90,
-                60 + n % 70,
-                n % 20 - 10,
-            ];
-            object(&format!("o{n}"), kind, frame, n as usize)
-        };
-        page((0..count).map(object).collect())
-    };
-    let piled = page(
-        (0..5_000)
-            .map(|n| {
-                object(
-                    &format!("o{n}"),
-                    'i',
-                    [100 + n % 50, 100, 300, 300, 0],
-                    n as usize,
-                )
-            })
-            .collect(),
-    );
-    for (what, page, limit) in [
-        ("500", spread(500), 250),
-        ("5,000", spread(5_000), 4_000),
-        ("piled", piled, 8_000),
-    ] {
-        let start = std::time::Instant::now();
-        let layout = derive(&page);
-        let took = start.elapsed();
-        assert_eq!(
-            layout
-                .clusters
-                .iter()
-                .map(|c| c.objects.len())
-                .sum::<usize>(),
-            page.objects.len()
-        );
-        eprintln!("{what}: {took:?}");
-        assert!(took.as_millis() < limit, "{what} took {took:?}");
-    }
-}
-
-fn any_object() -> impl Strategy<Value = Object> {
-    let frame = (
-        -10_000..20_000i32,
-        -10_000..20_000i32,
-        1..20_000i32,
-        1..20_000i32,
-        -360..=360i32,
-    );
-    let near = (0..1_200i32, 0..2_000i32, 1..700i32, 1..500i32, -20..=20i32);
-    let frame = prop_oneof![3 => near, 1 => frame];
-    let phone = (
-        any::<Option<bool>>(),
-        proptest::option::of(0..12usize),
-        proptest::option::of(0..=100u8),
-    );
-    (
-        frame,
-        proptest::sample::select(vec!['t', 'h', 'i', 'p', '?']),
-        0..20usize,
-        proptest::option::of(4..500i32),
-        phone,
-        proptest::option::of(0..12usize),
-    )
-        .prop_map(
-            |((x, y, w, h, r), kind, rank, size, (hide, after, scale), parent)| {
-                let mut object = object("x", kind, [x, y, w, h, r], rank);
-                object.style.size = size.map(Length::px);
-                object.phone.hide = hide;
-                object.phone.after = after.map(|n| id(&format!("o{n}")));
-                object.phone.font_scale = scale.map(Percent);
-                object.parent = parent
-                    .filter(|_| rank % 5 == 0)
-                    .map(|n| id(&format!("o{n}")));
-                object
-            },
-        )
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn every_object_once_and_the_same_again(objects in proptest::collection::vec(any_object(), 0..40), glue in proptest::collection::vec((0..12usize, 0..12usize), 0..6)) {
-        let named = objects.into_iter().enumerate().map(|(n, mut object)| {
-            object.id = id(&format!("o{n}"));
-            object
-        });
-        let mut page = page(named.collect());
-        let pair = |(a, b): &(usize, usize)| (id(&format!("o{a}")), id(&format!("o{b}")));
-        let (apart, together) = glue.split_at(glue.len() / 2);
-        page.phone.unglue = apart.iter().map(pair).collect();
-        page.phone.glue = together.iter().map(pair).collect();
-        let layout = derive(&page);
-        let placed: Vec<&ObjectId> = layout.clusters.iter().flat_map(|c| &c.objects).map(|p| &p.id).collect();
-        let once: BTreeSet<&ObjectId> = placed.iter().copied().collect();
-        prop_assert_eq!(once.len(), placed.len());
-        prop_assert_eq!(once, page.objects.keys().collect::<BTreeSet<_>>());
-        prop_assert!(layout.clusters.iter().all(|c| !c.objects.is_empty() && c.gap_before.0 >= 0));
-        prop_assert_eq!(&layout, &derive(&page.clone()));
-    }
-
-    #[test]
-    fn order_does_not_depend_on_where_boxes_come_in(frames in proptest::collection::vec((0..1_000i32, 0..1_000i32, 1..400i32, 1..400i32), 1..40), by in 0..40usize, rtl in any::<bool>()) {
-        let names: Vec<String> = (0..frames.len()).map(|n| format!("{n:03}")).collect();
-        let boxes = |order: &[usize]| -> Vec<String> {
-            let list: Vec<order::Boxed<'_>> = order.iter().map(|n| {
-                let (x, y, w, h) = frames[*n];
-                order::Boxed { bounds: Bounds { left: x, top: y, right: x + w, bottom: y + h }, name: &names[*n] }
-            }).collect();
-            order::reading_order(&list, rtl, 10).into_iter().map(|place| list[place].name.to_owned()).collect()
-        };
-        let straight: Vec<usize> = (0..frames.len()).collect();
-        let mut turned = straight.clone();
-        turned.rotate_left(by % frames.len());
-        turned.reverse();
-        let first = boxes(&straight);
-        prop_assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), frames.len());
-        prop_assert_eq!(first, boxes(&turned));
     }
 }
