@@ -25,7 +25,7 @@ import { Selection } from './selection';
 import type { Boot, Person, PublishState, Session, Tool } from './session';
 import { source } from './signal';
 import { post } from './sync/box';
-import { openCopy, type CopyEvents } from './sync/copy';
+import { openCopy, type Copy, type CopyEvents } from './sync/copy';
 import { drainQueues } from './sync/drain';
 import { openQueue } from './sync/queue';
 import { gone, live } from './sync/tabs';
@@ -33,6 +33,8 @@ import { Writing } from './text/writing';
 import { Undo } from './undo';
 import { Canvas } from './view/canvas';
 
+/** look.md's colours for people. */
+const PEOPLE = ['#0B6E8F', '#A3246B', '#8A4B00', '#2E6B2E', '#3D4A8C', '#B3202B'];
 /** How far a copy stands from its original. */
 const ASIDE = 2_000;
 /** Nudges within this are one gesture. */
@@ -90,7 +92,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
         if (canvas && kind !== 'text' && kind !== 'picture') canvas.objects.replaceHtml(id, text);
       }
     },
-    people(list) {
+    people(onWire) {
+      const list = onWire.map((person) => ({ ...person, colour: PEOPLE[person.colour % PEOPLE.length] as string }));
       const mine = writing?.object.value;
       const before = people.value;
       people.set(list);
@@ -125,16 +128,18 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   }));
 
   const copying = openCopy({ who: boot.who.name, client, document: boot.page, queue }, events);
-  const opening = Canvas.open({
+  let copied: Copy | null = null;
+  const ports = {
     host,
     source: `/-/canvas/${boot.page}`,
     page: () => copy.page.value,
     standIn: arrivals.standIn,
     grew: () => selection?.soon(),
-  });
+  };
+  const opening = Canvas.open(ports, copying.then((made) => (copied = made)));
+  opening.catch(() => copied?.close());
   const copy = await copying;
-  canvas = await opening;
-  const view = canvas;
+  const view = (canvas = await opening);
 
   function commit(edits: Edit[], gesture: string): boolean {
     if (edits.length === 0) return true;

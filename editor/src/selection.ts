@@ -68,6 +68,8 @@ export class Selection {
       })),
     );
     canvas.setHole(this.writing());
+    // The outline says where the focus is; without one the stage itself does.
+    canvas.stage.scroller.classList.toggle('gb-outlined', boxes.size > 0);
     const all = around([...boxes.values()]);
     if (!all) return this.box.set(null);
     const a = canvas.stage.toClient({ x: all.left, y: all.top });

@@ -106,8 +106,9 @@ export function listenToKeys(ports: KeysPorts): () => void {
   }
 
   function down(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return;
     const fromFrame = (event.target as Node | null)?.ownerDocument === inside || event.target === inside;
+    // ProseMirror takes Escape for itself without doing anything.
+    if ((event.defaultPrevented && !(fromFrame && event.key === 'Escape')) || event.isComposing) return;
     const field = isField(event.target);
     // A field of the chrome's has all its keys; the text being written leaves us those it does not use.
     if (field && !fromFrame) return;

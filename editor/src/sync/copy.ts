@@ -54,7 +54,7 @@ export interface Copy {
 const SILENCE = 10_000;
 const RETRY = 10_000;
 
-/** Fulfils with the first state from the box. */
+/** Fulfils with the first state from the box; rejects with its sentence if there is no such page. */
 export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   const { who, client, document, queue } = ports;
   const light = saveLight();
@@ -83,6 +83,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   });
   let greeted = false;
   let ready: ((copy: Copy) => void) | null = null;
+  let fail: ((error: Error) => void) | null = null;
   light.tell({ inMemory: queue.inMemory });
 
   function hello(): void {
@@ -127,7 +128,8 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       case 'ack':
         return message.client === client ? acknowledged(message) : undefined;
       case 'refused':
-        return message.client === client ? refused(message) : undefined;
+        if (message.seq !== undefined) return message.client === client ? refused(message.seq, message.code, message.sentence) : undefined;
+        return replica ? events.refused(message.sentence) : fail?.(new Error(message.sentence));
       case 'edits': {
         const step = replica?.remote(message.edits, message.revision);
         if (step === 'gap') return resync();
@@ -164,6 +166,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       show(replica.state(message.page, message.revision, newest), null);
       events.published(message);
     }
+    if (message.html) events.html(message.html);
     resumed();
   }
 
@@ -185,7 +188,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     for (const conflict of mine?.conflicts ?? []) events.refused(`${conflict.name} changed this before you. Theirs is in History.`);
   }
 
-  function refused({ seq, code, sentence }: Extract<FromBox, { t: 'refused' }>): void {
+  function refused(seq: number, code: string, sentence: string): void {
     if (MAY_PASS.has(code)) {
       outbox.hold();
       light.tell({ refused: `Not saved: ${sentence}` });
@@ -249,8 +252,9 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       light.close();
     },
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     ready = resolve;
+    fail = reject;
     if (replica) resolve(copy);
   });
 }

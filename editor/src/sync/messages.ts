@@ -16,7 +16,8 @@ export interface PublishedState {
 export interface PersonOnWire {
   client: string;
   name: string;
-  colour: string;
+  /** Which of the people's colours. */
+  colour: number;
   selection: ObjectId[];
   writing: ObjectId | null;
 }
@@ -45,10 +46,10 @@ export interface AckMessage {
 
 export type FromBox =
   | { t: 'welcome'; who: { name: string; right: string }; boot: string; newest_seq: number }
-  | ({ t: 'state'; document: string; revision: number; page: Page; path: string } & PublishedState)
+  | ({ t: 'state'; document: string; revision: number; page: Page; path: string; html?: Record<ObjectId, string> } & PublishedState)
   | { t: 'current'; document: string; revision: number }
   | AckMessage
-  | { t: 'refused'; client: string; seq: number; code: string; sentence: string; index?: number }
+  | { t: 'refused'; client?: string; seq?: number; code: string; sentence: string; index?: number }
   | { t: 'edits'; document: string; revision: number; client: string; who: { name: string }; edits: Edit[]; html?: Record<ObjectId, string> }
   | { t: 'html'; document: string; revision: number; html: Record<ObjectId, string> }
   | LayoutMessage

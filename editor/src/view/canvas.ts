@@ -62,13 +62,16 @@ export class Canvas {
     this.marks = new Marks(stage);
   }
 
-  static async open(ports: CanvasPorts): Promise<Canvas> {
+  /** The frame loads at once; objects are looked at when `ready`: then there is a page to ask for. */
+  static async open(ports: CanvasPorts, ready: Promise<unknown>): Promise<Canvas> {
     const { host } = ports;
     host.setAttribute('role', 'region');
     host.setAttribute('aria-label', 'Page canvas');
     const stage = openStage(host);
     try {
-      return new Canvas(stage, await openFrame(stage.sheet, ports.source), ports);
+      const frame = await openFrame(stage.sheet, ports.source);
+      await ready;
+      return new Canvas(stage, frame, ports);
     } catch (error) {
       stage.close();
       throw error;

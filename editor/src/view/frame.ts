@@ -1,11 +1,23 @@
 // The page's own frame: the box's HTML, same origin, kept free of scripts by a header. Listeners of the editor run in
 // it. Never the `sandbox` attribute: WebKit then calls no listener.
 
-/** What only the edited page needs; the rest of its look is the theme's. */
+/**
+ * What only the edited page needs; the rest of its look is the theme's. An object's place is not inherited: else a move
+ * would restyle everything inside the object too; the picture's corners, inherited by the theme, are said outright for the
+ * same reason. What is held moves as a layer from where it began: no layout, and no neighbour is drawn again.
+ */
 const RULES = `
+  ${['--x', '--y', '--w', '--h', '--r', '--z', '--x0', '--y0'].map((name) => `@property ${name} { syntax: '*'; inherits: false; }`).join('\n  ')}
   html { overflow: hidden !important; cursor: default; }
   body { -webkit-user-select: none; user-select: none; }
   .ProseMirror { -webkit-user-select: text; user-select: text; outline: none; cursor: text; min-height: 1em; }
+  .gb-object img { border-radius: var(--radius, 0); }
+  .gb-held {
+    left: var(--x0);
+    top: var(--y0);
+    translate: calc(var(--x) - var(--x0)) calc(var(--y) - var(--y0));
+    will-change: translate;
+  }
   .gb-writing { z-index: 2147483647 !important; }
   img[data-arriving] { opacity: .55; }
 `;

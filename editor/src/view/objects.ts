@@ -12,6 +12,8 @@ import { ranks } from '../document/page';
 import { STYLE_PROPERTIES } from '../document/style';
 import type { PageFrame } from './frame';
 
+const MOST_LAYERS = 12;
+
 interface Shown {
   root: HTMLElement;
   object: GluedObject | null;
@@ -61,12 +63,24 @@ export class Objects {
   }
 
   hold(ids: Iterable<ObjectId>): void {
-    for (const id of ids) this.held.add(id);
+    for (const id of ids) {
+      this.held.add(id);
+      // A layer each for many would cost more than it saves.
+      const root = this.held.size <= MOST_LAYERS ? this.shown.get(id)?.root : undefined;
+      if (!root) continue;
+      for (const name of ['--x', '--y']) root.style.setProperty(`${name}0`, root.style.getPropertyValue(name));
+      root.classList.add('gb-held');
+    }
   }
 
   release(page: Page): void {
     const ids = [...this.held];
     this.held.clear();
+    for (const id of ids) {
+      const root = this.shown.get(id)?.root;
+      root?.classList.remove('gb-held');
+      for (const name of ['--x0', '--y0']) root?.style.removeProperty(name);
+    }
     this.patch(ids, page, false);
   }
 
