@@ -1,6 +1,8 @@
-//! Commands beside serving: a copy of everything, and a box out of a copy.
+//! Commands beside serving: a copy of everything, and a box out of a copy. A box that runs on the folder is asked
+//! to do it; otherwise the folder is opened here.
 
 use crate::config::Config;
+use crate::control;
 use anyhow::Context;
 use gluebox_store::{Options, Store};
 use std::fs::File;
@@ -9,34 +11,56 @@ use std::path::Path;
 
 /// Writes the archive to `file`, which must not be there yet.
 pub fn export(config: &Config, file: &Path) -> anyhow::Result<String> {
-    let made = File::create_new(file).with_context(|| format!("The file {} cannot be made", file.display()))?;
-    let written = (|| {
-        let opened = Store::open(&config.data, Options::default())?;
-        let mut out = BufWriter::new(made);
-        opened.store.export(&mut out, |_| Ok(()))?;
-        out.flush()?;
-        out.get_ref().sync_all()?;
-        opened.store.close()?;
-        anyhow::Ok(())
-    })();
-    if let Err(error) = written {
+    let made = File::create_new(file)
+        .with_context(|| format!("The file {} cannot be made. Choose a name that is free", file.display()))?;
+    let mut out = BufWriter::new(made);
+    let written = match control::ask(&config.data, "export", &mut out) {
+        Some(answer) => answer,
+        None => export_here(config, &mut out),
+    };
+    let kept = written.and_then(|()| Ok(out.flush().and_then(|()| out.get_ref().sync_all())?));
+    if let Err(error) = kept {
+        // A part of a copy must not look like one.
         let _ = std::fs::remove_file(file);
         return Err(error);
     }
     Ok(format!("Everything is copied to {}.", file.display()))
 }
 
+fn export_here(config: &Config, out: &mut impl Write) -> anyhow::Result<()> {
+    let store = open(config)?;
+    store.export(out, |_| Ok(()))?;
+    Ok(store.close()?)
+}
+
 /// Fills an empty data folder from the archive.
 pub fn restore(config: &Config, file: &Path) -> anyhow::Result<String> {
     let archive = File::open(file).with_context(|| format!("The file {} cannot be opened", file.display()))?;
     gluebox_store::restore(BufReader::new(archive), &config.data)?;
-    Ok(format!("The box is restored in {}. Start it with: gluebox --data {0}", config.data.display()))
+    let folder = config.data.display();
+    Ok(format!("The box is restored in {folder}. Start it with: gluebox --data {folder}"))
 }
 
 /// Makes and checks a snapshot.
 pub fn snapshot(config: &Config) -> anyhow::Result<String> {
-    let opened = Store::open(&config.data, Options::default())?;
-    let path = opened.store.snapshot()?;
-    opened.store.close()?;
-    Ok(format!("A snapshot of everything is in {}.", path.display()))
+    let mut path = Vec::new();
+    match control::ask(&config.data, "snapshot", &mut path) {
+        Some(answer) => answer?,
+        None => {
+            let store = open(config)?;
+            path = store.snapshot()?.display().to_string().into_bytes();
+            store.close()?;
+        }
+    }
+    Ok(format!("A snapshot of everything is in {}.", String::from_utf8_lossy(&path)))
+}
+
+/// The store of a folder where no box runs. An empty folder is no box: nothing is made there.
+fn open(config: &Config) -> anyhow::Result<Store> {
+    anyhow::ensure!(
+        config.data.join("journal").exists(),
+        "There is no box in {}. Say with --data where it is.",
+        config.data.display()
+    );
+    Ok(Store::open(&config.data, Options::default())?.store)
 }

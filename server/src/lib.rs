@@ -5,6 +5,7 @@ mod actions;
 mod clock;
 pub mod commands;
 pub mod config;
+mod control;
 mod fonts;
 mod greeting;
 mod http;

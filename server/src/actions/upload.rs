@@ -8,7 +8,7 @@ use crate::who::Owner;
 use gluebox_core::MediaId;
 use gluebox_store::{Batch, Hash, Space, StoreError, Upload};
 use serde::{Deserialize, Serialize};
-use std::io::{BufReader, Write};
+use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -53,13 +53,6 @@ pub(crate) fn take(kept: &Kept, _: &Owner, upload: Upload, name: &str) -> Result
     };
     kept.store.commit(Batch::new(vec![records::put(Space::Media, id.as_str().as_bytes(), &record)]))?;
     Ok((id, record))
-}
-
-/// Takes bytes of the box's own, for example of the starter page.
-pub(crate) fn take_bytes(kept: &Kept, owner: &Owner, bytes: &[u8], name: &str) -> Result<(MediaId, MediaRecord), UploadError> {
-    let mut upload = kept.store.media().upload()?;
-    upload.write_all(bytes).map_err(|error| StoreError::disk("storing a file", error))?;
-    take(kept, owner, upload, name)
 }
 
 pub(super) fn hash(id: &MediaId) -> Result<Hash, UploadError> {

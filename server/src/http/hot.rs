@@ -95,6 +95,11 @@ impl Site {
         Self { routes, not_found, manifest }
     }
 
+    /// Whether nothing at all is published.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.manifest.pages.is_empty()
+    }
+
     pub(crate) fn route(&self, path: &str) -> Option<&Route> {
         self.routes.get(path)
     }

@@ -157,6 +157,8 @@ impl Server {
         self.app.hot.switch_if_newer(manifest);
         actix_web::rt::spawn(live::follow(rooms, changes));
         let notices = Mutex::new(opened.notices.iter().map(ToString::to_string).collect());
+        crate::control::listen(&self.app.config.data, kept.clone())
+            .context("The data folder does not allow a control socket in it")?;
         let code = claim.code();
         self.app.ready.send_replace(Some(Arc::new(Ready { kept, claim, notices })));
         Ok(code)

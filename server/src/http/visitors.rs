@@ -33,7 +33,7 @@ pub(super) async fn visit(request: HttpRequest, app: web::Data<App>) -> HttpResp
         return refusal;
     }
     let now = app.hot.now();
-    let Some(site) = now.as_ref() else { return super::screens::nothing_published(&request, &app).await };
+    let Some(site) = now.as_ref().filter(|site| !site.is_empty()) else { return super::screens::nothing_published(&request, &app).await };
     let raw = request.path();
     let decoded;
     let path = match raw.contains('%') {

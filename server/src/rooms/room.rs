@@ -78,10 +78,6 @@ impl Room {
         Head { record: state.record.clone(), page: state.page.clone() }
     }
 
-    pub(crate) fn revision(&self) -> u64 {
-        self.state().record.revision
-    }
-
     /// Changes the page's record while no edit can come between; `change` keeps it, or fails and nothing changed.
     pub(crate) fn change_record<T, E: From<StoreError>>(
         &self,
@@ -140,11 +136,6 @@ impl Room {
     /// Tells everybody in the room.
     pub(crate) fn tell(&self, event: Event) {
         self.state().tell(None, &event);
-    }
-
-    /// Whether this tab is in the room.
-    pub(crate) fn has(&self, client: &ClientId) -> bool {
-        self.state().peers.iter().any(|peer| peer.person.client == *client)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -1,0 +1,108 @@
+//! `control.sock` in the data folder: how the other commands speak to a box that is running. Only the same account
+//! may open it (mode 0600).
+//!
+//! One line asks (`export` or `snapshot`). The answer is frames: a length of four bytes, big endian, and so many
+//! bytes; length 0 ends it; length 2^32 - 1 means that what follows up to the end is a sentence why it failed.
+
+use crate::actions::Kept;
+use std::fs::Permissions;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const FAILED: u32 = u32::MAX;
+
+fn socket(folder: &Path) -> PathBuf {
+    folder.join("control.sock")
+}
+
+/// Listens until the process ends. Whoever holds the folder's lock may replace a socket that was left behind.
+pub(crate) fn listen(folder: &Path, kept: Kept) -> io::Result<()> {
+    let path = socket(folder);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&path)?;
+    std::fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+    std::thread::Builder::new().name("gluebox-control".to_owned()).spawn(move || {
+        for stream in listener.incoming().flatten() {
+            if let Err(error) = answer(&stream, &kept) {
+                tracing::warn!(%error, "a command was not answered to its end");
+            }
+        }
+    })?;
+    Ok(())
+}
+
+fn answer(stream: &UnixStream, kept: &Kept) -> io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.set_write_timeout(Some(Duration::from_secs(60)))?;
+    let mut line = String::new();
+    BufReader::new(stream).take(100).read_line(&mut line)?;
+    let mut frames = Frames(stream);
+    let done = match line.trim_end() {
+        "export" => {
+            let mut out = BufWriter::with_capacity(64 << 10, &mut frames);
+            kept.store.export(&mut out, |_| Ok(())).map_err(io::Error::other).and_then(|_| out.flush())
+        }
+        "snapshot" => {
+            let path = kept.store.snapshot().map_err(io::Error::other);
+            path.and_then(|path| frames.write_all(path.display().to_string().as_bytes()))
+        }
+        _ => Err(io::Error::other("This box does not know that command. Update the gluebox program you call.")),
+    };
+    let mut stream = stream;
+    match done {
+        Ok(()) => stream.write_all(&0u32.to_be_bytes()),
+        Err(error) => {
+            stream.write_all(&FAILED.to_be_bytes())?;
+            stream.write_all(error.to_string().as_bytes())
+        }
+    }
+}
+
+struct Frames<'a>(&'a UnixStream);
+
+impl Write for Frames<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let piece = &bytes[..bytes.len().min(1 << 20)];
+        if !piece.is_empty() {
+            self.0.write_all(&(piece.len() as u32).to_be_bytes())?;
+            self.0.write_all(piece)?;
+        }
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Asks a running box and writes what it answers to `out`. `None`: no box runs on this folder.
+pub(crate) fn ask(folder: &Path, command: &str, out: &mut impl Write) -> Option<anyhow::Result<()>> {
+    let stream = UnixStream::connect(socket(folder)).ok()?;
+    Some(hear(stream, command, out))
+}
+
+fn hear(mut stream: UnixStream, command: &str, out: &mut impl Write) -> anyhow::Result<()> {
+    writeln!(stream, "{command}")?;
+    loop {
+        let mut length = [0; 4];
+        stream.read_exact(&mut length)?;
+        match u32::from_be_bytes(length) {
+            0 => return Ok(()),
+            FAILED => {
+                let mut sentence = String::new();
+                stream.take(10_000).read_to_string(&mut sentence)?;
+                anyhow::bail!(sentence);
+            }
+            length => {
+                let copied = io::copy(&mut (&mut stream).take(length.into()), out)?;
+                anyhow::ensure!(copied == u64::from(length), "The running box stopped before the answer was whole.");
+            }
+        }
+    }
+}
