@@ -59,6 +59,6 @@ function exactly(element: HTMLElement, attrs: Record<string, string>, style: Rec
 function phoneMarks(element: HTMLElement, attrs: Record<string, string>, style: Record<string, string>): void {
   for (const name of element.getAttributeNames()) if (isLayoutAttribute(name) && !(name in attrs)) element.removeAttribute(name);
   for (const [name, value] of Object.entries(attrs)) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-  for (const name of [...element.style]) if (isLayoutProperty(name) && !(name in style)) element.style.removeProperty(name);
+  for (const name of Array.from(element.style)) if (isLayoutProperty(name) && !(name in style)) element.style.removeProperty(name);
   for (const [name, value] of Object.entries(style)) if (element.style.getPropertyValue(name).trim() !== value) element.style.setProperty(name, value);
 }
