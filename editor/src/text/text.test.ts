@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { DOMSerializer } from 'prosemirror-model';
-import { EditorState, TextSelection } from 'prosemirror-state';
+import { EditorState, TextSelection, type Command } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../document/generated/Block';
 import type { Doc } from '../document/generated/Doc';
@@ -102,8 +102,8 @@ describe('commands', () => {
     const made = EditorState.create({ doc: toNode(plainDoc(words)) });
     return made.apply(made.tr.setSelection(TextSelection.create(made.doc, from, to)));
   };
-  const after = (begin: EditorState, ...list: Parameters<typeof run>[1][]): EditorState => list.reduce(run, begin);
-  function run(now: EditorState, command: (state: EditorState, dispatch: (tr: never) => void) => boolean): EditorState {
+  const after = (begin: EditorState, ...list: Command[]): EditorState => list.reduce(run, begin);
+  function run(now: EditorState, command: Command): EditorState {
     let next = now;
     command(now, (tr) => (next = now.apply(tr)));
     return next;
