@@ -66,7 +66,8 @@ async fn guard(
     add(header::CONTENT_SECURITY_POLICY, OWN_CSP);
     add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    add(header::REFERRER_POLICY, "no-referrer");
+    // Not `no-referrer`: under it a form says `Origin: null`, which is refused.
+    add(header::REFERRER_POLICY, "same-origin");
     add(header::CACHE_CONTROL, "private, no-store");
     Ok(response)
 }

@@ -1,7 +1,7 @@
 //! Which items belong together: those that overlap enough, and those that a person glued.
 
 use super::items::{Item, Sort};
-use crate::{Bounds, ObjectId, Page};
+use crate::{ObjectId, Page};
 use std::collections::HashMap;
 
 /// Disjoint sets of numbers, by union and find.
@@ -71,14 +71,16 @@ pub(super) fn clusters(page: &Page, items: &[Item<'_>]) -> Vec<Vec<usize>> {
     }
     let mut join = |a: usize, b: usize| {
         let (a, b) = (sets.root(a), sets.root(b));
-        if a != b && !apart.forbids(&mut sets, a, b) {
+        let allowed = a == b || !apart.forbids(&mut sets, a, b);
+        if a != b && allowed {
             sets.join(a, b);
             apart.merge(a.min(b), a.max(b));
         }
+        allowed
     };
     for (a, b) in page.phone.glue.iter().filter_map(pair) {
         if !items[a].hidden && !items[b].hidden {
-            join(a, b);
+            let _ = join(a, b);
         }
     }
     for_overlapping(items, &mut join);
@@ -91,25 +93,38 @@ pub(super) fn clusters(page: &Page, items: &[Item<'_>]) -> Vec<Vec<usize>> {
     lists
 }
 
-/// Calls `join` with every two items that overlap enough. A sweep from top to bottom: only what is open at the
-/// same height is compared.
-fn for_overlapping(items: &[Item<'_>], join: &mut impl FnMut(usize, usize)) {
+/// Calls `join` with items that overlap enough, until all that do are together. A sweep from top to bottom: only what
+/// is open at the same height is compared, and of what is already together one overlap is enough, so that a pile of
+/// thousands costs no more than a page full of them.
+fn for_overlapping(items: &[Item<'_>], join: &mut impl FnMut(usize, usize) -> bool) {
     let free = |item: &Item<'_>| !item.hidden && item.sort != Sort::Ground;
     let mut by_top: Vec<usize> = (0..items.len()).filter(|p| free(&items[*p])).collect();
     by_top.sort_by_key(|place| (items[*place].bounds.top, *place));
-    let mut open: Vec<(Bounds, usize)> = Vec::new();
+    let mut open: Vec<Vec<usize>> = Vec::new();
     for place in by_top {
-        let bounds = items[place].bounds;
-        open.retain(|(other, _)| other.bottom > bounds.top);
-        for (other, number) in &open {
-            if other.left < bounds.right
-                && bounds.left < other.right
-                && overlaps_enough(&items[place], &items[*number])
-            {
-                join(place, *number);
+        let item = &items[place];
+        let mut own = vec![place];
+        open.retain_mut(|together| {
+            let meets = |other: &usize| overlaps_enough(item, &items[*other]);
+            match together.iter().position(meets) {
+                Some(at) if join(place, together[at]) => {
+                    if together.len() > own.len() {
+                        std::mem::swap(together, &mut own);
+                    }
+                    own.append(together);
+                    false
+                }
+                _ => {
+                    together.retain(|other| items[*other].bounds.bottom > item.bounds.top);
+                    !together.is_empty()
+                }
             }
+        });
+        // The lowest first: it is the likeliest to meet what comes next.
+        if let Some(lowest) = (0..own.len()).max_by_key(|at| items[own[*at]].bounds.bottom) {
+            own.swap(0, lowest);
         }
-        open.push((bounds, place));
+        open.push(own);
     }
 }
 
