@@ -326,6 +326,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       commit(heights, gesture);
     },
     setPage: (register, value) => void commit([{ do: 'set_page', register, value } as Edit], newId()),
+    edit: (edits) => commit(edits, newId()),
     remove() {
       hand.end();
       commit(unlocked(chosen.ids.value).map((object) => ({ do: 'remove', object })), newId());

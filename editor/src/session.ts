@@ -1,5 +1,6 @@
 // What the chrome sees of an open page: signals to read, verbs to call. Framework-free.
 
+import type { Edit } from './document/generated/Edit';
 import type { GluedObject } from './document/generated/GluedObject';
 import type { ObjectId } from './document/generated/ObjectId';
 import type { ObjectValue } from './document/generated/ObjectValue';
@@ -134,6 +135,8 @@ export interface Session {
   /** Sets one register of everything selected, as one step. */
   set<R extends Register>(register: R, value: RegisterValue<R>): void;
   setPage<R extends PageRegister>(register: R, value: PageRegisterValue<R>): void;
+  /** Any edits, as one step. False if the page does not take them; then the person is told. */
+  edit(edits: Edit[]): boolean;
   remove(): void;
   duplicate(): void;
   stack(move: StackMove): void;

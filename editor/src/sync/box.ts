@@ -44,8 +44,9 @@ export function upload(file: File, progress: (share: number) => void, signal: Ab
     if (file.type) request.setRequestHeader('content-type', file.type);
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as Stored);
-      else reject(refusal(request.responseText));
+      if (request.status < 200 || request.status >= 300) return reject(refusal(request.responseText));
+      const { media, width, height } = JSON.parse(request.responseText) as Stored;
+      resolve({ media, width, height });
     };
     request.onerror = () => reject(new BoxError('away', AWAY));
     request.onabort = () => reject(new BoxError('aborted', 'Stopped.'));

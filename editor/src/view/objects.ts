@@ -214,14 +214,28 @@ export class Objects {
   }
 
   private writeInner(shown: Shown, object: GluedObject, before?: GluedObject): void {
-    const image = shown.root.querySelector('img');
-    if (object.kind === 'picture' && before?.kind === 'picture' && image && before.link === object.link) return this.writePicture(image, object);
+    const { root } = shown;
+    const image = root.querySelector('img');
+    if (object.kind === 'picture' && before?.kind === 'picture' && image) {
+      this.writePicture(image, object);
+      if (before.link !== object.link || before.alt !== object.alt) this.writeLink(root, object);
+      return;
+    }
     const template = this.document.createElement('template');
     // A picture's own source is set afterwards: it may stand in for what has not arrived.
     template.innerHTML = object.kind === 'picture' ? innerHtml(object, () => '') : innerHtml(object);
-    shown.root.replaceChildren(template.content);
-    const made = shown.root.querySelector('img');
+    root.replaceChildren(template.content);
+    const made = root.querySelector('img');
     if (made && object.kind === 'picture') this.writePicture(made, object);
+  }
+
+  /** The link over a picture, which itself stays: it would blink. */
+  private writeLink(root: HTMLElement, object: GluedObject): void {
+    root.querySelector(':scope > .gb-link')?.remove();
+    const template = this.document.createElement('template');
+    template.innerHTML = innerHtml(object, () => '');
+    const link = template.content.querySelector('.gb-link');
+    if (link) root.append(link);
   }
 
   private writePicture(image: HTMLImageElement, object: GluedObject & { kind: 'picture' }): void {
