@@ -34,7 +34,11 @@ impl Moment {
 
     /// `Tuesday 14:02`, by the machine's own time zone.
     pub(crate) fn day_and_time(self) -> String {
-        let Ok(at) = Timestamp::from_millisecond(self.0) else { return "an unknown day".to_owned() };
-        at.to_zoned(jiff::tz::TimeZone::system()).strftime("%A %H:%M").to_string()
+        let Ok(at) = Timestamp::from_millisecond(self.0) else {
+            return "an unknown day".to_owned();
+        };
+        at.to_zoned(jiff::tz::TimeZone::system())
+            .strftime("%A %H:%M")
+            .to_string()
     }
 }

@@ -11,8 +11,12 @@ use std::path::Path;
 
 /// Writes the archive to `file`, which must not be there yet.
 pub fn export(config: &Config, file: &Path) -> anyhow::Result<String> {
-    let made = File::create_new(file)
-        .with_context(|| format!("The file {} cannot be made. Choose a name that is free", file.display()))?;
+    let made = File::create_new(file).with_context(|| {
+        format!(
+            "The file {} cannot be made. Choose a name that is free",
+            file.display()
+        )
+    })?;
     let mut out = BufWriter::new(made);
     let written = match control::ask(&config.data, "export", &mut out) {
         Some(answer) => answer,
@@ -35,10 +39,13 @@ fn export_here(config: &Config, out: &mut impl Write) -> anyhow::Result<()> {
 
 /// Fills an empty data folder from the archive.
 pub fn restore(config: &Config, file: &Path) -> anyhow::Result<String> {
-    let archive = File::open(file).with_context(|| format!("The file {} cannot be opened", file.display()))?;
+    let archive = File::open(file)
+        .with_context(|| format!("The file {} cannot be opened", file.display()))?;
     gluebox_store::restore(BufReader::new(archive), &config.data)?;
     let folder = config.data.display();
-    Ok(format!("The box is restored in {folder}. Start it with: gluebox --data {folder}"))
+    Ok(format!(
+        "The box is restored in {folder}. Start it with: gluebox --data {folder}"
+    ))
 }
 
 /// Makes and checks a snapshot.
@@ -52,7 +59,10 @@ pub fn snapshot(config: &Config) -> anyhow::Result<String> {
             store.close()?;
         }
     }
-    Ok(format!("A snapshot of everything is in {}.", String::from_utf8_lossy(&path)))
+    Ok(format!(
+        "A snapshot of everything is in {}.",
+        String::from_utf8_lossy(&path)
+    ))
 }
 
 /// The store of a folder where no box runs. An empty folder is no box: nothing is made there.

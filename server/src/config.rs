@@ -45,16 +45,31 @@ pub struct Options {
     #[arg(long, value_name = "DIR", env = "GLUEBOX_DATA")]
     pub data: Option<PathBuf>,
     /// Address and port to listen on; may be repeated; port 0 means any
-    #[arg(long, value_name = "ADDR", env = "GLUEBOX_LISTEN", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "GLUEBOX_LISTEN",
+        value_delimiter = ','
+    )]
     pub listen: Vec<SocketAddr>,
     /// A name that leads to this box; may be repeated
-    #[arg(long = "name", value_name = "NAME", env = "GLUEBOX_NAME", value_delimiter = ',')]
+    #[arg(
+        long = "name",
+        value_name = "NAME",
+        env = "GLUEBOX_NAME",
+        value_delimiter = ','
+    )]
     pub names: Vec<String>,
     /// Folder to leave GLUEBOX-START-HERE.html in until the box is claimed
     #[arg(long, value_name = "DIR", env = "GLUEBOX_START_HERE")]
     pub start_here: Option<PathBuf>,
     /// Address of a proxy whose forwarding headers are believed; may be repeated
-    #[arg(long = "trusted-proxy", value_name = "ADDR", env = "GLUEBOX_TRUSTED_PROXIES", value_delimiter = ',')]
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "ADDR",
+        env = "GLUEBOX_TRUSTED_PROXIES",
+        value_delimiter = ','
+    )]
     pub trusted_proxies: Vec<IpAddr>,
     /// What to write to the log, for example info or gluebox=debug
     #[arg(long, value_name = "FILTER", env = "GLUEBOX_LOG")]
@@ -95,8 +110,11 @@ pub enum ConfigError {
 
 /// The platform's state folder (XDG base directories; a service started by systemd is told its own).
 fn state_folder() -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
-    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     folder("STATE_DIRECTORY")
         .or_else(|| folder("XDG_STATE_HOME").map(|state| state.join("gluebox")))
         .or_else(|| folder("HOME").map(|home| home.join(".local/state/gluebox")))
@@ -105,27 +123,47 @@ fn state_folder() -> Option<PathBuf> {
 impl Options {
     /// What is meant by all sources together.
     pub fn settle(self) -> Result<Config, ConfigError> {
-        let data = self.data.clone().or_else(state_folder).ok_or(ConfigError::NoHome)?;
+        let data = self
+            .data
+            .clone()
+            .or_else(state_folder)
+            .ok_or(ConfigError::NoHome)?;
         let file = read_file(&data.join("gluebox.toml"))?;
         let first = |flags: Vec<_>, file: Vec<_>| if flags.is_empty() { file } else { flags };
         Ok(Config {
             listen: first(self.listen, file.listen),
-            names: if self.names.is_empty() { file.names } else { self.names },
+            names: if self.names.is_empty() {
+                file.names
+            } else {
+                self.names
+            },
             start_here: self.start_here.or(file.start_here),
-            trusted_proxies: if self.trusted_proxies.is_empty() { file.trusted_proxies } else { self.trusted_proxies },
-            log: self.log.or(file.log).unwrap_or_else(|| "warn,gluebox=info".to_owned()),
+            trusted_proxies: if self.trusted_proxies.is_empty() {
+                file.trusted_proxies
+            } else {
+                self.trusted_proxies
+            },
+            log: self
+                .log
+                .or(file.log)
+                .unwrap_or_else(|| "warn,gluebox=info".to_owned()),
             data,
         })
     }
 }
 
 fn read_file(path: &Path) -> Result<FileOptions, ConfigError> {
-    let fault = |why: String| ConfigError::File { file: path.display().to_string(), why };
+    let fault = |why: String| ConfigError::File {
+        file: path.display().to_string(),
+        why,
+    };
     match std::fs::read_to_string(path) {
         Ok(text) => toml::from_str(&text).map_err(|error| fault(error.message().to_owned())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(FileOptions::default()),
         // An unreadable folder gets its own sentence when the store is opened.
-        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(FileOptions::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+            Ok(FileOptions::default())
+        }
         Err(error) => Err(fault(error.to_string())),
     }
 }
@@ -146,13 +184,26 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let data = Some(folder.path().to_owned());
         let file = folder.path().join("gluebox.toml");
-        std::fs::write(&file, "listen = [\"127.0.0.1:1\"]\nnames = [\"a.example\"]\n").expect("writes");
-        let options = Options { data: data.clone(), names: vec!["b.example".to_owned()], ..Options::default() };
+        std::fs::write(
+            &file,
+            "listen = [\"127.0.0.1:1\"]\nnames = [\"a.example\"]\n",
+        )
+        .expect("writes");
+        let options = Options {
+            data: data.clone(),
+            names: vec!["b.example".to_owned()],
+            ..Options::default()
+        };
         let config = options.settle().expect("settles");
         assert_eq!(config.listen, ["127.0.0.1:1".parse().expect("an address")]);
         assert_eq!(config.names, ["b.example"]);
         std::fs::write(&file, "lisen = []\n").expect("writes");
-        let error = Options { data, ..Options::default() }.settle().expect_err("an unknown key");
+        let error = Options {
+            data,
+            ..Options::default()
+        }
+        .settle()
+        .expect_err("an unknown key");
         assert!(error.to_string().contains("lisen"), "{error}");
     }
 }

@@ -27,13 +27,15 @@ pub(crate) fn listen(folder: &Path, kept: Kept) -> io::Result<()> {
     }
     let listener = UnixListener::bind(&path)?;
     std::fs::set_permissions(&path, Permissions::from_mode(0o600))?;
-    std::thread::Builder::new().name("gluebox-control".to_owned()).spawn(move || {
-        for stream in listener.incoming().flatten() {
-            if let Err(error) = answer(&stream, &kept) {
-                tracing::warn!(%error, "a command was not answered to its end");
+    std::thread::Builder::new()
+        .name("gluebox-control".to_owned())
+        .spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if let Err(error) = answer(&stream, &kept) {
+                    tracing::warn!(%error, "a command was not answered to its end");
+                }
             }
-        }
-    })?;
+        })?;
     Ok(())
 }
 
@@ -46,13 +48,18 @@ fn answer(stream: &UnixStream, kept: &Kept) -> io::Result<()> {
     let done = match line.trim_end() {
         "export" => {
             let mut out = BufWriter::with_capacity(64 << 10, &mut frames);
-            kept.store.export(&mut out, |_| Ok(())).map_err(io::Error::other).and_then(|_| out.flush())
+            kept.store
+                .export(&mut out, |_| Ok(()))
+                .map_err(io::Error::other)
+                .and_then(|_| out.flush())
         }
         "snapshot" => {
             let path = kept.store.snapshot().map_err(io::Error::other);
             path.and_then(|path| frames.write_all(path.display().to_string().as_bytes()))
         }
-        _ => Err(io::Error::other("This box does not know that command. Update the gluebox program you call.")),
+        _ => Err(io::Error::other(
+            "This box does not know that command. Update the gluebox program you call.",
+        )),
     };
     let mut stream = stream;
     match done {
@@ -82,7 +89,11 @@ impl Write for Frames<'_> {
 }
 
 /// Asks a running box and writes what it answers to `out`. `None`: no box runs on this folder.
-pub(crate) fn ask(folder: &Path, command: &str, out: &mut impl Write) -> Option<anyhow::Result<()>> {
+pub(crate) fn ask(
+    folder: &Path,
+    command: &str,
+    out: &mut impl Write,
+) -> Option<anyhow::Result<()>> {
     let stream = UnixStream::connect(socket(folder)).ok()?;
     Some(hear(stream, command, out))
 }
@@ -101,7 +112,10 @@ fn hear(mut stream: UnixStream, command: &str, out: &mut impl Write) -> anyhow::
             }
             length => {
                 let copied = io::copy(&mut (&mut stream).take(length.into()), out)?;
-                anyhow::ensure!(copied == u64::from(length), "The running box stopped before the answer was whole.");
+                anyhow::ensure!(
+                    copied == u64::from(length),
+                    "The running box stopped before the answer was whole."
+                );
             }
         }
     }

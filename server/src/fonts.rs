@@ -13,11 +13,17 @@ static FILES: LazyLock<Vec<(String, &'static Font)>> = LazyLock::new(|| {
 
 /// The path of the font called `name`, without a leading slash.
 pub(crate) fn path(name: &str) -> String {
-    let file = FILES.iter().find(|(_, font)| font.name == name).map(|(file, _)| file.as_str());
+    let file = FILES
+        .iter()
+        .find(|(_, font)| font.name == name)
+        .map(|(file, _)| file.as_str());
     format!("-/fonts/{}", file.unwrap_or_default())
 }
 
 /// The font behind a file's name.
 pub(crate) fn find(file: &str) -> Option<&'static Font> {
-    FILES.iter().find(|(name, _)| name == file).map(|(_, font)| *font)
+    FILES
+        .iter()
+        .find(|(name, _)| name == file)
+        .map(|(_, font)| *font)
 }

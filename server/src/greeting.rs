@@ -12,16 +12,28 @@ const START_HERE: &str = "GLUEBOX-START-HERE.html";
 
 /// The links that lead to a listener: for "every address" each that the machine has, the home's first.
 pub(crate) fn links(addresses: &[SocketAddr]) -> Vec<String> {
-    let own = || if_addrs::get_if_addrs().unwrap_or_default().into_iter().map(|interface| interface.ip());
+    let own = || {
+        if_addrs::get_if_addrs()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|interface| interface.ip())
+    };
     let mut links = Vec::new();
     for address in addresses {
         let mut reach: Vec<IpAddr> = match address.ip() {
-            ip if ip.is_unspecified() => own().filter(|ip| ip.is_ipv4() || address.is_ipv6()).filter(is_usable).collect(),
+            ip if ip.is_unspecified() => own()
+                .filter(|ip| ip.is_ipv4() || address.is_ipv6())
+                .filter(is_usable)
+                .collect(),
             ip => vec![ip],
         };
         // IPv4 first: its numbers can be typed. The machine itself last.
         reach.sort_by_key(|ip| (ip.is_loopback(), ip.is_ipv6()));
-        links.extend(reach.into_iter().map(|ip| link(SocketAddr::new(ip, address.port()))));
+        links.extend(
+            reach
+                .into_iter()
+                .map(|ip| link(SocketAddr::new(ip, address.port()))),
+        );
     }
     links.dedup();
     links
@@ -44,8 +56,11 @@ fn link(address: SocketAddr) -> String {
 }
 
 /// Says it. Scripts rely on the two lines beginning with `Gluebox is at` and `Claim code:`.
-#[expect(clippy::print_stdout, reason = "the start-up contract of README.md")]
-pub(crate) fn say(config: &Config, addresses: &[SocketAddr], code: Option<&str>) -> anyhow::Result<()> {
+pub(crate) fn say(
+    config: &Config,
+    addresses: &[SocketAddr],
+    code: Option<&str>,
+) -> anyhow::Result<()> {
     let links = links(addresses);
     let mut out = std::io::stdout().lock();
     for link in &links {
@@ -68,9 +83,15 @@ pub(crate) fn say(config: &Config, addresses: &[SocketAddr], code: Option<&str>)
 
 /// Two rows of the code in one line of half blocks.
 fn qr(link: &str) -> String {
-    qrcode::QrCode::new(link).map_or_else(|_| String::new(), |code| {
-        code.render::<qrcode::render::unicode::Dense1x2>().dark_color(qrcode::render::unicode::Dense1x2::Light).light_color(qrcode::render::unicode::Dense1x2::Dark).build()
-    })
+    qrcode::QrCode::new(link).map_or_else(
+        |_| String::new(),
+        |code| {
+            code.render::<qrcode::render::unicode::Dense1x2>()
+                .dark_color(qrcode::render::unicode::Dense1x2::Light)
+                .light_color(qrcode::render::unicode::Dense1x2::Dark)
+                .build()
+        },
+    )
 }
 
 fn start_here(folder: &Path, link: &str, code: Option<&str>) -> anyhow::Result<()> {
@@ -78,9 +99,8 @@ fn start_here(folder: &Path, link: &str, code: Option<&str>) -> anyhow::Result<(
     let Some(code) = code else {
         // Claimed: the code in the file opens nothing any more, and an old link would mislead.
         return match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("The file {} cannot be taken away", file.display()))
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error)
+                .with_context(|| format!("The file {} cannot be taken away", file.display())),
             _ => Ok(()),
         };
     };
@@ -92,6 +112,9 @@ fn start_here(folder: &Path, link: &str, code: Option<&str>) -> anyhow::Result<(
          <p>This file goes away when the box is claimed and started again.</p></body></html>\n"
     );
     std::fs::write(&file, page).with_context(|| {
-        format!("The file {} cannot be written. Check the folder given with --start-here", file.display())
+        format!(
+            "The file {} cannot be written. Check the folder given with --start-here",
+            file.display()
+        )
     })
 }

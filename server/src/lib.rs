@@ -38,7 +38,9 @@ pub struct Running {
 pub async fn start(config: Config) -> anyhow::Result<Running> {
     let listeners = listen(&config)?;
     let local = listeners.iter().map(TcpListener::local_addr);
-    let addresses: Vec<SocketAddr> = local.collect::<Result<_, _>>().context("The network refused to listen")?;
+    let addresses: Vec<SocketAddr> = local
+        .collect::<Result<_, _>>()
+        .context("The network refused to listen")?;
     let server = http::serve(config.clone(), listeners, &addresses)?;
     let code = server.open_store().await?;
     greeting::say(&config, &addresses, code.as_deref())?;
@@ -54,12 +56,18 @@ impl Running {
 
 fn listen(config: &Config) -> anyhow::Result<Vec<TcpListener>> {
     if !config.listen.is_empty() {
-        return config.listen.iter().map(|address| http::listener(*address).map_err(|error| taken(*address, &error))).collect();
+        return config
+            .listen
+            .iter()
+            .map(|address| http::listener(*address).map_err(|error| taken(*address, &error)))
+            .collect();
     }
     let [usual, other] = Config::usual_ports();
     match http::listener(usual) {
         Ok(listener) => Ok(vec![listener]),
-        Err(_) => http::listener(other).map(|listener| vec![listener]).map_err(|error| taken(other, &error)),
+        Err(_) => http::listener(other)
+            .map(|listener| vec![listener])
+            .map_err(|error| taken(other, &error)),
     }
 }
 

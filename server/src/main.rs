@@ -42,7 +42,11 @@ enum Other {
     Snapshot,
 }
 
-#[expect(clippy::print_stdout, clippy::unnecessary_wraps, reason = "the answer of a command")]
+#[expect(
+    clippy::print_stdout,
+    clippy::unnecessary_wraps,
+    reason = "the answer of a command"
+)]
 fn say(sentence: String) -> anyhow::Result<()> {
     println!("{sentence}");
     Ok(())
@@ -51,12 +55,18 @@ fn say(sentence: String) -> anyhow::Result<()> {
 fn start_log(filter: &str) {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,gluebox=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
 }
 
 async fn serve(config: gluebox::config::Config) -> anyhow::Result<()> {
-    let mut term = signal(SignalKind::terminate()).context("The system does not let me listen for the word to stop")?;
-    let mut int = signal(SignalKind::interrupt()).context("The system does not let me listen for Ctrl-C")?;
+    let mut term = signal(SignalKind::terminate())
+        .context("The system does not let me listen for the word to stop")?;
+    let mut int =
+        signal(SignalKind::interrupt()).context("The system does not let me listen for Ctrl-C")?;
     let running = gluebox::start(config).await?;
     tokio::select! {
         _ = term.recv() => {}

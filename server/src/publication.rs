@@ -54,6 +54,13 @@ pub(crate) struct File {
 impl Manifest {
     pub(crate) fn empty(site: SiteId) -> Self {
         let (pages, redirects) = (BTreeMap::new(), BTreeMap::new());
-        Self { version: 1, site, at: Moment::default(), pages, redirects, not_found: None }
+        Self {
+            version: 1,
+            site,
+            at: Moment::default(),
+            pages,
+            redirects,
+            not_found: None,
+        }
     }
 }

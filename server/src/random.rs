@@ -16,7 +16,12 @@ pub(crate) fn text(length: usize) -> String {
     let mut text = String::with_capacity(length);
     while text.len() < length {
         let chunk: [u8; 32] = bytes();
-        text.extend(chunk.iter().take(length - text.len()).map(|b| DIGITS[usize::from(b & 63)] as char));
+        text.extend(
+            chunk
+                .iter()
+                .take(length - text.len())
+                .map(|b| DIGITS[usize::from(b & 63)] as char),
+        );
     }
     text
 }

@@ -135,8 +135,15 @@ pub(crate) struct RedirectRecord {
 }
 
 /// A record of type `T`, if there.
-pub(crate) fn read<T: DeserializeOwned>(store: &Store, space: Space, key: &[u8]) -> Result<Option<T>, StoreError> {
-    store.get(space, key)?.map(|bytes| decode(&bytes)).transpose()
+pub(crate) fn read<T: DeserializeOwned>(
+    store: &Store,
+    space: Space,
+    key: &[u8],
+) -> Result<Option<T>, StoreError> {
+    store
+        .get(space, key)?
+        .map(|bytes| decode(&bytes))
+        .transpose()
 }
 
 /// Bytes as a record; bytes that are none are damage.
@@ -148,7 +155,11 @@ pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError>
 
 /// The write that puts `record`.
 pub(crate) fn put(space: Space, key: &[u8], record: &impl Serialize) -> Write {
-    Write::put(space, key, serde_json::to_vec(record).expect("records have string keys and finite numbers"))
+    Write::put(
+        space,
+        key,
+        serde_json::to_vec(record).expect("records have string keys and finite numbers"),
+    )
 }
 
 /// Keys of records that belong to a page: `page/`, followed by what tells them apart.

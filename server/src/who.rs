@@ -30,12 +30,20 @@ pub(crate) enum WhoKind {
 
 impl Who {
     pub(crate) fn the_box() -> Self {
-        Self { kind: WhoKind::Box, id: String::new(), name: "Gluebox".to_owned() }
+        Self {
+            kind: WhoKind::Box,
+            id: String::new(),
+            name: "Gluebox".to_owned(),
+        }
     }
 }
 
 impl Owner {
     pub(crate) fn who(&self) -> Who {
-        Who { kind: WhoKind::Owner, id: self.account.clone(), name: self.name.clone() }
+        Who {
+            kind: WhoKind::Owner,
+            id: self.account.clone(),
+            name: self.name.clone(),
+        }
     }
 }

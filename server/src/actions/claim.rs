@@ -32,9 +32,13 @@ struct State {
 pub(crate) enum ClaimError {
     #[error("This box has an owner already. Sign in instead.")]
     Claimed,
-    #[error("That is not this box's code. Eight digits, please; you have {0} tries before a short pause.")]
+    #[error(
+        "That is not this box's code. Eight digits, please; you have {0} tries before a short pause."
+    )]
     WrongCode(u32),
-    #[error("That was not right ten times. The box has made a new code; wait {0} seconds and look at its label or screen again.")]
+    #[error(
+        "That was not right ten times. The box has made a new code; wait {0} seconds and look at its label or screen again."
+    )]
     Pause(i64),
     #[error("Please say your name, at most 80 letters in one line.")]
     Name,
@@ -47,7 +51,10 @@ pub(crate) enum ClaimError {
 /// A name as people write it: one line, no invisible characters that turn text around.
 pub(crate) fn clean_name(name: &str) -> Option<String> {
     let name = name.trim();
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     let good = (1..=80).contains(&name.chars().count()) && !name.chars().any(hidden);
     good.then(|| name.to_owned())
 }
@@ -64,12 +71,22 @@ impl ClaimDesk {
                     claim_code: Some(random::claim_code()),
                     media_key: random::bytes(),
                 };
-                store.commit(Batch::new(vec![records::put(Space::Box, b"box", &record)]).essential())?;
+                store.commit(
+                    Batch::new(vec![records::put(Space::Box, b"box", &record)]).essential(),
+                )?;
                 record
             }
         };
-        let state = State { record, wrong: 0, pauses: 0, until: Moment::default() };
-        Ok(Self { state: Mutex::new(state), store })
+        let state = State {
+            record,
+            wrong: 0,
+            pauses: 0,
+            until: Moment::default(),
+        };
+        Ok(Self {
+            state: Mutex::new(state),
+            store,
+        })
     }
 
     pub(crate) fn record(&self) -> BoxRecord {
@@ -124,12 +141,17 @@ impl ClaimDesk {
 
     fn check_code(&self, typed: &str) -> Result<(), ClaimError> {
         let mut state = lock(&self.state);
-        let Some(code) = state.record.claim_code.clone() else { return Err(ClaimError::Claimed) };
+        let Some(code) = state.record.claim_code.clone() else {
+            return Err(ClaimError::Claimed);
+        };
         let now = clock::now();
         if now < state.until {
             return Err(ClaimError::Pause(state.until.since(now) / SECOND + 1));
         }
-        let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits: String = typed
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .collect();
         if digits.len() == 8 && bool::from(digits.as_bytes().ct_eq(code.as_bytes())) {
             state.wrong = 0;
             return Ok(());
@@ -140,7 +162,8 @@ impl ClaimDesk {
         }
         let mut record = state.record.clone();
         record.claim_code = Some(random::claim_code());
-        self.store.commit(Batch::new(vec![records::put(Space::Box, b"box", &record)]).essential())?;
+        self.store
+            .commit(Batch::new(vec![records::put(Space::Box, b"box", &record)]).essential())?;
         state.record = record;
         state.wrong = 0;
         let pause = (MINUTE << state.pauses.min(6)).min(60 * MINUTE);

@@ -36,21 +36,31 @@ impl PageRecord {
 
 /// Every page of the box, those in the bin too.
 pub(crate) fn all(store: &Store) -> Result<Vec<PageRecord>, StoreError> {
-    store.scan(Space::Page, b"")?.iter().map(|(_, bytes)| decode(bytes)).collect()
+    store
+        .scan(Space::Page, b"")?
+        .iter()
+        .map(|(_, bytes)| decode(bytes))
+        .collect()
 }
 
 /// The page at a path, not counting the bin.
 pub(crate) fn find(store: &Store, path: &PagePath) -> Result<Option<PageRecord>, StoreError> {
-    Ok(all(store)?.into_iter().find(|page| page.binned.is_none() && page.path == *path))
+    Ok(all(store)?
+        .into_iter()
+        .find(|page| page.binned.is_none() && page.path == *path))
 }
 
 /// Where a path that has no page leads since a rename.
 pub(crate) fn moved(store: &Store, path: &PagePath) -> Result<Option<PagePath>, StoreError> {
-    let Some(redirect) = records::read::<RedirectRecord>(store, Space::Redirect, path.as_str().as_bytes())? else {
+    let Some(redirect) =
+        records::read::<RedirectRecord>(store, Space::Redirect, path.as_str().as_bytes())?
+    else {
         return Ok(None);
     };
     let page = records::read::<PageRecord>(store, Space::Page, redirect.page.as_str().as_bytes())?;
-    Ok(page.filter(|page| page.binned.is_none()).map(|page| page.path))
+    Ok(page
+        .filter(|page| page.binned.is_none())
+        .map(|page| page.path))
 }
 
 fn is_free(store: &Store, path: &PagePath) -> Result<bool, StoreError> {
@@ -59,8 +69,16 @@ fn is_free(store: &Store, path: &PagePath) -> Result<bool, StoreError> {
 
 /// `path`, or `path-2`, `path-3` … that is free.
 fn free_like(store: &Store, path: &PagePath) -> Result<PagePath, PageError> {
-    let taken: Vec<PagePath> = all(store)?.into_iter().filter(|p| p.binned.is_none()).map(|p| p.path).collect();
-    let stem = if path.is_front() { "page" } else { path.as_str() };
+    let taken: Vec<PagePath> = all(store)?
+        .into_iter()
+        .filter(|p| p.binned.is_none())
+        .map(|p| p.path)
+        .collect();
+    let stem = if path.is_front() {
+        "page"
+    } else {
+        path.as_str()
+    };
     let numbered = (2..).map(|n| PagePath::new(&format!("{stem}-{n}")));
     std::iter::once(PagePath::new(path.as_str()))
         .chain(numbered)
@@ -85,18 +103,36 @@ pub(crate) fn writes_of(page: &Page, path: &PagePath, at: Moment) -> Vec<Write> 
         binned: None,
         document,
     };
-    let mut writes = vec![records::put(Space::Page, page.id.as_str().as_bytes(), &record)];
+    let mut writes = vec![records::put(
+        Space::Page,
+        page.id.as_str().as_bytes(),
+        &record,
+    )];
     for (id, object) in objects {
         let name = key::object(&page.id, &id);
-        let record = ObjectRecord { version: 1, id, object: Some(object), text_by: None };
+        let record = ObjectRecord {
+            version: 1,
+            id,
+            object: Some(object),
+            text_by: None,
+        };
         writes.push(records::put(Space::Object, &name, &record));
     }
     writes
 }
 
 /// Makes an empty page. Without a path it gets one out of its title, numbered if need be.
-pub(crate) fn create(kept: &Kept, _: &Owner, title: &str, path: Option<&str>) -> Result<PageRecord, PageError> {
-    let title = if title.trim().is_empty() { "New page" } else { title.trim() };
+pub(crate) fn create(
+    kept: &Kept,
+    _: &Owner,
+    title: &str,
+    path: Option<&str>,
+) -> Result<PageRecord, PageError> {
+    let title = if title.trim().is_empty() {
+        "New page"
+    } else {
+        title.trim()
+    };
     if title.chars().count() > limits::TITLE || title.chars().any(char::is_control) {
         return Err(PageError::Title);
     }
@@ -104,12 +140,17 @@ pub(crate) fn create(kept: &Kept, _: &Owner, title: &str, path: Option<&str>) ->
     let path = match path {
         Some(path) => {
             let path = PagePath::new(path)?;
-            if is_free(&kept.store, &path)? { path } else { return Err(PageError::PathTaken) }
+            if is_free(&kept.store, &path)? {
+                path
+            } else {
+                return Err(PageError::PathTaken);
+            }
         }
         None => free_like(&kept.store, &PagePath::from_title(title))?,
     };
     let page = Page::new(random::page_id(), kept.site.clone(), title, "en");
-    kept.store.commit(Batch::new(writes_of(&page, &path, clock::now())))?;
+    kept.store
+        .commit(Batch::new(writes_of(&page, &path, clock::now())))?;
     get(kept, &page.id)
 }
 
@@ -123,16 +164,41 @@ pub(crate) fn get(kept: &Kept, id: &PageId) -> Result<PageRecord, PageError> {
 pub(crate) fn copy(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageRecord, PageError> {
     let _paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
     let head = kept.rooms.open(id)?.head();
-    let title = format!("{} (copy)", head.page.title.chars().take(limits::TITLE - 7).collect::<String>());
-    let mut page = Page { id: random::page_id(), title, objects: BTreeMap::new(), ..head.page.clone() };
+    let title = format!(
+        "{} (copy)",
+        head.page
+            .title
+            .chars()
+            .take(limits::TITLE - 7)
+            .collect::<String>()
+    );
+    let mut page = Page {
+        id: random::page_id(),
+        title,
+        objects: BTreeMap::new(),
+        ..head.page.clone()
+    };
     page.removed.clear();
-    let names: BTreeMap<_, _> = head.page.objects.keys().map(|old| (old.clone(), random::object_id())).collect();
+    let names: BTreeMap<_, _> = head
+        .page
+        .objects
+        .keys()
+        .map(|old| (old.clone(), random::object_id()))
+        .collect();
     for (old, object) in head.page.objects {
         let id = names[&old].clone();
         let parent = object.parent.as_ref().and_then(|p| names.get(p).cloned());
         let mut phone = object.phone.clone();
         phone.after = phone.after.as_ref().and_then(|p| names.get(p).cloned());
-        page.objects.insert(id.clone(), Object { id, parent, phone, ..object });
+        page.objects.insert(
+            id.clone(),
+            Object {
+                id,
+                parent,
+                phone,
+                ..object
+            },
+        );
     }
     for pairs in [&mut page.phone.glue, &mut page.phone.unglue] {
         pairs.retain_mut(|(a, b)| match (names.get(a), names.get(b)) {
@@ -144,12 +210,18 @@ pub(crate) fn copy(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageRecord, Pa
         });
     }
     let path = free_like(&kept.store, &head.record.path)?;
-    kept.store.commit(Batch::new(writes_of(&page, &path, clock::now())))?;
+    kept.store
+        .commit(Batch::new(writes_of(&page, &path, clock::now())))?;
     get(kept, &page.id)
 }
 
 /// Moves a page to another path; the old one leads there from now on.
-pub(crate) fn rename(kept: &Kept, _: &Owner, id: &PageId, path: &str) -> Result<PageRecord, PageError> {
+pub(crate) fn rename(
+    kept: &Kept,
+    _: &Owner,
+    id: &PageId,
+    path: &str,
+) -> Result<PageRecord, PageError> {
     let path = PagePath::new(path)?;
     let _paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
     if find(&kept.store, &path)?.is_some_and(|other| other.id != *id) {
@@ -158,8 +230,15 @@ pub(crate) fn rename(kept: &Kept, _: &Owner, id: &PageId, path: &str) -> Result<
     kept.rooms.open(id)?.change_record(|record, _| {
         let mut writes = Vec::new();
         if record.path != path {
-            let redirect = RedirectRecord { version: 1, page: id.clone() };
-            writes.push(records::put(Space::Redirect, record.path.as_str().as_bytes(), &redirect));
+            let redirect = RedirectRecord {
+                version: 1,
+                page: id.clone(),
+            };
+            writes.push(records::put(
+                Space::Redirect,
+                record.path.as_str().as_bytes(),
+                &redirect,
+            ));
             writes.push(Write::delete(Space::Redirect, path.as_str().as_bytes()));
         }
         record.path = path.clone();
@@ -207,8 +286,11 @@ pub(crate) fn bring_back(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageReco
 
 /// Keeps a changed record; the document's registers in it are brought up to date by the next edit.
 fn keep(kept: &Kept, record: &PageRecord, mut writes: Vec<Write>) -> Result<(), PageError> {
-    writes.push(records::put(Space::Page, record.id.as_str().as_bytes(), record));
+    writes.push(records::put(
+        Space::Page,
+        record.id.as_str().as_bytes(),
+        record,
+    ));
     kept.store.commit(Batch::new(writes).essential())?;
     Ok(())
 }
-

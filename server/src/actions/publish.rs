@@ -49,7 +49,10 @@ pub(crate) fn sentence(record: &PageRecord) -> String {
     match (record.state(), record.published) {
         (PageState::Live, _) => done(record),
         (PageState::Changed, Some(mark)) => {
-            format!("Only you see these changes. Visitors see the page of {}.", mark.at.day_and_time())
+            format!(
+                "Only you see these changes. Visitors see the page of {}.",
+                mark.at.day_and_time()
+            )
         }
         (PageState::Changed | PageState::Unpublished, _) => "Only you see this page.".to_owned(),
     }
@@ -58,47 +61,76 @@ pub(crate) fn sentence(record: &PageRecord) -> String {
 /// What publishing did, in words.
 pub(crate) fn done(record: &PageRecord) -> String {
     match record.published {
-        Some(_) => "Published in this home. To let anyone else read it, give the box a name.".to_owned(),
+        Some(_) => {
+            "Published in this home. To let anyone else read it, give the box a name.".to_owned()
+        }
         None => "Only you see this page.".to_owned(),
     }
 }
 
 /// Makes the head of a page what visitors see. Returns the page's record and the new publication.
-pub(crate) fn publish(kept: &Kept, _: &Owner, id: &PageId) -> Result<(PageRecord, Manifest), PublishError> {
+pub(crate) fn publish(
+    kept: &Kept,
+    _: &Owner,
+    id: &PageId,
+) -> Result<(PageRecord, Manifest), PublishError> {
     let _turn = lock(&TURN);
     publish_one(kept, id)
 }
 
 /// Publishes every page that differs from what visitors see.
-pub(crate) fn publish_all(kept: &Kept, _: &Owner) -> Result<Vec<(PageRecord, Manifest)>, PublishError> {
+pub(crate) fn publish_all(
+    kept: &Kept,
+    _: &Owner,
+) -> Result<Vec<(PageRecord, Manifest)>, PublishError> {
     let _turn = lock(&TURN);
-    let due = pages::all(&kept.store)?.into_iter().filter(|p| p.binned.is_none() && p.state() != PageState::Live);
+    let due = pages::all(&kept.store)?
+        .into_iter()
+        .filter(|p| p.binned.is_none() && p.state() != PageState::Live);
     due.map(|page| publish_one(kept, &page.id)).collect()
 }
 
 fn publish_one(kept: &Kept, id: &PageId) -> Result<(PageRecord, Manifest), PublishError> {
     let room = kept.rooms.open(id)?;
     let head = room.head();
-    let mark = PublishedMark { revision: head.record.revision, at: clock::now() };
+    let mark = PublishedMark {
+        revision: head.record.revision,
+        at: clock::now(),
+    };
     let mut marked = BTreeMap::from([(id.clone(), (head.record.clone(), mark))]);
     marked.extend(marks(kept, id)?);
     let manifest = build(kept, &marked, Some(&head.page))?;
     let record = room.change_record(|record, _| {
         record.published = Some(mark);
         let full = records::put(Space::Full, &key::revision(id, mark.revision), &head.page);
-        keep(kept, &manifest, vec![full, records::put(Space::Page, id.as_str().as_bytes(), record)])?;
+        keep(
+            kept,
+            &manifest,
+            vec![
+                full,
+                records::put(Space::Page, id.as_str().as_bytes(), record),
+            ],
+        )?;
         Ok::<_, PublishError>(record.clone())
     })?;
     Ok((record, manifest))
 }
 
 /// Takes a page away from visitors.
-pub(crate) fn unpublish(kept: &Kept, _: &Owner, id: &PageId) -> Result<(PageRecord, Manifest), PublishError> {
+pub(crate) fn unpublish(
+    kept: &Kept,
+    _: &Owner,
+    id: &PageId,
+) -> Result<(PageRecord, Manifest), PublishError> {
     let _turn = lock(&TURN);
     let manifest = build(kept, &marks(kept, id)?, None)?;
     let record = kept.rooms.open(id)?.change_record(|record, _| {
         record.published = None;
-        keep(kept, &manifest, vec![records::put(Space::Page, id.as_str().as_bytes(), record)])?;
+        keep(
+            kept,
+            &manifest,
+            vec![records::put(Space::Page, id.as_str().as_bytes(), record)],
+        )?;
         Ok::<_, PublishError>(record.clone())
     })?;
     Ok((record, manifest))
@@ -107,7 +139,10 @@ pub(crate) fn unpublish(kept: &Kept, _: &Owner, id: &PageId) -> Result<(PageReco
 /// Makes the publication anew after pages were moved, put into the bin or brought back.
 pub(crate) fn refresh(kept: &Kept) -> Result<Manifest, PublishError> {
     let _turn = lock(&TURN);
-    let marked = pages::all(&kept.store)?.into_iter().filter_map(marked).collect();
+    let marked = pages::all(&kept.store)?
+        .into_iter()
+        .filter_map(marked)
+        .collect();
     let manifest = build(kept, &marked, None)?;
     keep(kept, &manifest, Vec::new())?;
     Ok(manifest)
@@ -122,19 +157,29 @@ fn marked(record: PageRecord) -> Option<(PageId, (PageRecord, PublishedMark))> {
 
 /// What is published of every page but `except`.
 fn marks(kept: &Kept, except: &PageId) -> Result<Marks, StoreError> {
-    let others = pages::all(&kept.store)?.into_iter().filter(|page| page.id != *except);
+    let others = pages::all(&kept.store)?
+        .into_iter()
+        .filter(|page| page.id != *except);
     Ok(others.filter_map(marked).collect())
 }
 
-fn keep(kept: &Kept, manifest: &Manifest, extra: Vec<gluebox_store::Write>) -> Result<(), StoreError> {
+fn keep(
+    kept: &Kept,
+    manifest: &Manifest,
+    extra: Vec<gluebox_store::Write>,
+) -> Result<(), StoreError> {
     let bytes = serde_json::to_vec(manifest).expect("a manifest has string keys");
-    kept.store.publish(kept.site.as_str(), Some(&bytes), extra)?;
+    kept.store
+        .publish(kept.site.as_str(), Some(&bytes), extra)?;
     Ok(())
 }
 
 /// What is published now.
 pub(crate) fn current(kept: &Kept) -> Result<Manifest, StoreError> {
-    match kept.store.get(Space::Manifest, kept.site.as_str().as_bytes())? {
+    match kept
+        .store
+        .get(Space::Manifest, kept.site.as_str().as_bytes())?
+    {
         Some(bytes) => decode(&bytes),
         None => Ok(Manifest::empty(kept.site.clone())),
     }
@@ -142,17 +187,29 @@ pub(crate) fn current(kept: &Kept) -> Result<Manifest, StoreError> {
 
 fn build(kept: &Kept, marked: &Marks, head: Option<&Page>) -> Result<Manifest, PublishError> {
     let before = current(kept)?;
-    let paths: BTreeMap<PageId, PagePath> = marked.iter().map(|(id, (record, _))| (id.clone(), record.path.clone())).collect();
+    let paths: BTreeMap<PageId, PagePath> = marked
+        .iter()
+        .map(|(id, (record, _))| (id.clone(), record.path.clone()))
+        .collect();
     let mut rendered = BTreeMap::new();
     for (id, (record, mark)) in marked {
         let old = before.pages.get(id);
-        let fresh = old.filter(|old| old.digest == digest(mark.revision, &record.path, &old.links, &paths));
+        let fresh =
+            old.filter(|old| old.digest == digest(mark.revision, &record.path, &old.links, &paths));
         let page = match (fresh, head) {
             (Some(old), _) => old.clone(),
             (None, Some(head)) if head.id == *id => render(kept, head, mark.revision, &paths)?,
-            (None, _) => match records::read::<Page>(&kept.store, Space::Full, &key::revision(id, mark.revision))? {
+            (None, _) => match records::read::<Page>(
+                &kept.store,
+                Space::Full,
+                &key::revision(id, mark.revision),
+            )? {
                 Some(page) => render(kept, &page, mark.revision, &paths)?,
-                None => return Err(PublishError::Render(format!("page {id} is missing its published revision"))),
+                None => {
+                    return Err(PublishError::Render(format!(
+                        "page {id} is missing its published revision"
+                    )));
+                }
             },
         };
         rendered.insert(id.clone(), page);
@@ -165,7 +222,14 @@ fn build(kept: &Kept, marked: &Marks, head: Option<&Page>) -> Result<Manifest, P
         }
     }
     let not_found = Some(html(kept, &not_found(marked))?);
-    Ok(Manifest { version: 1, site: kept.site.clone(), at: clock::now(), pages: rendered, redirects, not_found })
+    Ok(Manifest {
+        version: 1,
+        site: kept.site.clone(),
+        at: clock::now(),
+        pages: rendered,
+        redirects,
+        not_found,
+    })
 }
 
 /// The answer to paths without a page, in the name of the front page.
@@ -176,7 +240,12 @@ fn not_found(marked: &Marks) -> String {
 }
 
 /// Of everything that goes into a page's rendering: its revision and path, and where its links lead.
-fn digest(revision: u64, path: &PagePath, links: &[PageId], paths: &BTreeMap<PageId, PagePath>) -> String {
+fn digest(
+    revision: u64,
+    path: &PagePath,
+    links: &[PageId],
+    paths: &BTreeMap<PageId, PagePath>,
+) -> String {
     let mut hasher = blake3::Hasher::new();
     let version = env!("CARGO_PKG_VERSION");
     hasher.update(format!("{RENDERING} {version} {revision} {path}\n").as_bytes());
@@ -190,19 +259,33 @@ fn digest(revision: u64, path: &PagePath, links: &[PageId], paths: &BTreeMap<Pag
 /// The page as visitors would get it, from the head; pictures come by the session's cookie.
 pub(crate) fn preview(kept: &Kept, id: &PageId) -> Result<String, PublishError> {
     let head = kept.rooms.open(id)?.head();
-    let all = pages::all(&kept.store)?.into_iter().filter(|p| p.binned.is_none());
+    let all = pages::all(&kept.store)?
+        .into_iter()
+        .filter(|p| p.binned.is_none());
     let paths: BTreeMap<PageId, PagePath> = all.map(|p| (p.id, p.path)).collect();
     let layout = gluebox_core::layout::derive(&head.page);
     let published = Published {
         href: &|to| paths.get(to).map(|path| format!("/{path}")),
-        media: &|picture, shown| Image { src: format!("/-/draft/{picture}/{}", shown.saturating_mul(2)), srcset: None },
+        media: &|picture, shown| Image {
+            src: format!("/-/draft/{picture}/{}", shown.saturating_mul(2)),
+            srcset: None,
+        },
         font: &|name| format!("/{}", fonts::path(name)),
         canonical: None,
     };
-    Ok(gluebox_themes::render(&head.page, &layout, &Mode::Published(published)))
+    Ok(gluebox_themes::render(
+        &head.page,
+        &layout,
+        &Mode::Published(published),
+    ))
 }
 
-fn render(kept: &Kept, page: &Page, revision: u64, paths: &BTreeMap<PageId, PagePath>) -> Result<PublishedPage, PublishError> {
+fn render(
+    kept: &Kept,
+    page: &Page,
+    revision: u64,
+    paths: &BTreeMap<PageId, PagePath>,
+) -> Result<PublishedPage, PublishError> {
     let path = &paths[&page.id];
     let links = links(page);
     let up = "../".repeat(path.as_str().matches('/').count());
@@ -232,17 +315,43 @@ fn render(kept: &Kept, page: &Page, revision: u64, paths: &BTreeMap<PageId, Page
     }
     let digest = digest(revision, path, &links, paths);
     let media = media.into_inner();
-    Ok(PublishedPage { path: path.as_str().to_owned(), revision, digest, links, html: html(kept, &text)?, media })
+    Ok(PublishedPage {
+        path: path.as_str().to_owned(),
+        revision,
+        digest,
+        links,
+        html: html(kept, &text)?,
+        media,
+    })
 }
 
 /// The copy of a picture that suits so many CSS pixels, and its address without the leading slash.
-fn published_copy(kept: &Kept, picture: &MediaId, shown: u32) -> Result<(String, Bytes), UploadError> {
+fn published_copy(
+    kept: &Kept,
+    picture: &MediaId,
+    shown: u32,
+) -> Result<(String, Bytes), UploadError> {
     let natural = upload::find(kept, picture)?.width;
     let copy = upload::rendition(kept, picture, media::fitting(shown, natural))?;
-    let bytes = kept.store.media().len(&upload::hash(&copy.file)?).ok_or(UploadError::NoMedia)?;
+    let bytes = kept
+        .store
+        .media()
+        .len(&upload::hash(&copy.file)?)
+        .ok_or(UploadError::NoMedia)?;
     let address = format!("-/m/{}", address(&kept.media_key, &copy.file));
-    let plain = File { hash: copy.file, bytes };
-    Ok((address, Bytes { kind: copy.kind, plain, br: None, gzip: None }))
+    let plain = File {
+        hash: copy.file,
+        bytes,
+    };
+    Ok((
+        address,
+        Bytes {
+            kind: copy.kind,
+            plain,
+            br: None,
+            gzip: None,
+        },
+    ))
 }
 
 /// Where a file is served: nobody who lacks the key can tell from a file whether the box has it.
@@ -254,17 +363,27 @@ fn address(key: &[u8; 32], file: &MediaId) -> String {
 fn html(kept: &Kept, text: &str) -> Result<Bytes, StoreError> {
     let store = |bytes: &[u8]| -> Result<File, StoreError> {
         let hash = upload::stored(kept.store.media().put(bytes)?);
-        Ok(File { hash, bytes: bytes.len() as u64 })
+        Ok(File {
+            hash,
+            bytes: bytes.len() as u64,
+        })
     };
     let mut br = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut br, 4096, 11, 22);
-    writer.write_all(text.as_bytes()).expect("writing to memory");
+    writer
+        .write_all(text.as_bytes())
+        .expect("writing to memory");
     drop(writer);
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(text.as_bytes()).expect("writing to memory");
     let gzip = gzip.finish().expect("writing to memory");
     let (plain, br, gzip) = (store(text.as_bytes())?, store(&br)?, store(&gzip)?);
-    Ok(Bytes { kind: "text/html; charset=utf-8".to_owned(), plain, br: Some(br), gzip: Some(gzip) })
+    Ok(Bytes {
+        kind: "text/html; charset=utf-8".to_owned(),
+        plain,
+        br: Some(br),
+        gzip: Some(gzip),
+    })
 }
 
 /// The pages that a page links to, by objects and by words.

@@ -7,20 +7,44 @@ use crate::who::Owner;
 use gluebox_core::{Batch, ClientId, DocumentEdits, PageId, diff};
 
 /// Makes the page what it was after the step that ended with `revision`. Returns the new revision.
-pub(crate) fn restore(kept: &Kept, owner: &Owner, page: &PageId, revision: u64) -> Result<u64, PageError> {
+pub(crate) fn restore(
+    kept: &Kept,
+    owner: &Owner,
+    page: &PageId,
+    revision: u64,
+) -> Result<u64, PageError> {
     let room = kept.rooms.open(page)?;
-    let Some((_, old)) = rooms::page_at(&kept.store, page, revision)? else { return Err(PageError::NoRevision) };
+    let Some((_, old)) = rooms::page_at(&kept.store, page, revision)? else {
+        return Err(PageError::NoRevision);
+    };
     let head = room.head();
     let edits = diff(&head.page, &old);
     if edits.is_empty() {
         return Ok(head.record.revision);
     }
     let client = ClientId::new(&random::text(22)).expect("random text is an id");
-    let documents = vec![DocumentEdits { document: page.clone(), base: head.record.revision, edits, gesture: None }];
-    match kept.rooms.batch(&owner.who(), Batch { client, seq: 1, documents }) {
-        Ok(answer) => Ok(answer.documents.first().map_or(head.record.revision, |d| d.revision)),
+    let documents = vec![DocumentEdits {
+        document: page.clone(),
+        base: head.record.revision,
+        edits,
+        gesture: None,
+    }];
+    match kept.rooms.batch(
+        &owner.who(),
+        Batch {
+            client,
+            seq: 1,
+            documents,
+        },
+    ) {
+        Ok(answer) => Ok(answer
+            .documents
+            .first()
+            .map_or(head.record.revision, |d| d.revision)),
         Err(BatchError::Store(error)) => Err(PageError::Store(error)),
         Err(BatchError::Room(error)) => Err(error.into()),
-        Err(BatchError::NotYours | BatchError::Size | BatchError::Edit { .. }) => Err(PageError::NoRevision),
+        Err(BatchError::NotYours | BatchError::Size | BatchError::Edit { .. }) => {
+            Err(PageError::NoRevision)
+        }
     }
 }

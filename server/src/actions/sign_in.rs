@@ -21,7 +21,9 @@ pub(crate) struct SignedIn {
 /// Why somebody is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SignInError {
-    #[error("Name and password do not match. At home, the box's button lets you set a new password.")]
+    #[error(
+        "Name and password do not match. At home, the box's button lets you set a new password."
+    )]
     NoMatch,
     #[error("{0}")]
     Password(#[from] PasswordFault),
@@ -37,19 +39,37 @@ pub(super) fn new_session(account: &AccountRecord) -> (SignedIn, Write) {
     let token = random::text(43);
     let session = hash(&token);
     let now = clock::now();
-    let record = SessionRecord { version: 1, account: account.id.clone(), created: now, used: now };
-    let owner = Owner { account: account.id.clone(), name: account.name.clone(), session };
-    (SignedIn { token, owner }, records::put(Space::Session, &session, &record))
+    let record = SessionRecord {
+        version: 1,
+        account: account.id.clone(),
+        created: now,
+        used: now,
+    };
+    let owner = Owner {
+        account: account.id.clone(),
+        name: account.name.clone(),
+        session,
+    };
+    (
+        SignedIn { token, owner },
+        records::put(Space::Session, &session, &record),
+    )
 }
 
 fn accounts(store: &Store) -> Result<Vec<AccountRecord>, StoreError> {
-    store.scan(Space::Account, b"")?.iter().map(|(_, bytes)| decode(bytes)).collect()
+    store
+        .scan(Space::Account, b"")?
+        .iter()
+        .map(|(_, bytes)| decode(bytes))
+        .collect()
 }
 
 /// Signs in by name (its case does not matter) and password.
 pub(crate) fn sign_in(store: &Store, name: &str, password: &str) -> Result<SignedIn, SignInError> {
     let wanted = name.trim().to_lowercase();
-    let account = accounts(store)?.into_iter().find(|account| account.name.to_lowercase() == wanted);
+    let account = accounts(store)?
+        .into_iter()
+        .find(|account| account.name.to_lowercase() == wanted);
     let Some(account) = account else {
         // The same work as for a name that exists, so that time tells nothing.
         password::hash(password);
@@ -69,20 +89,32 @@ pub(crate) fn owner(store: &Store, token: &str) -> Result<Option<Owner>, StoreEr
         return Ok(None);
     }
     let session = hash(token);
-    let Some(mut record) = records::read::<SessionRecord>(store, Space::Session, &session)? else { return Ok(None) };
+    let Some(mut record) = records::read::<SessionRecord>(store, Space::Session, &session)? else {
+        return Ok(None);
+    };
     let now = clock::now();
     if now.since(record.used) > IDLE {
         return Ok(None);
     }
-    let Some(account) = records::read::<AccountRecord>(store, Space::Account, record.account.as_bytes())? else {
+    let Some(account) =
+        records::read::<AccountRecord>(store, Space::Account, record.account.as_bytes())?
+    else {
         return Ok(None);
     };
     if now.since(record.used) > NOTED {
         record.used = now;
         // Only a note: nobody waits for it, and a full disk must not sign anybody out.
-        drop(store.submit(Batch::new(vec![records::put(Space::Session, &session, &record)])));
+        drop(store.submit(Batch::new(vec![records::put(
+            Space::Session,
+            &session,
+            &record,
+        )])));
     }
-    Ok(Some(Owner { account: account.id, name: account.name, session }))
+    Ok(Some(Owner {
+        account: account.id,
+        name: account.name,
+        session,
+    }))
 }
 
 /// Ends one session.
@@ -92,7 +124,12 @@ pub(crate) fn sign_out(store: &Store, owner: &Owner) -> Result<(), StoreError> {
 }
 
 /// Sets a new password and ends every other session of the account. Returns the hashes of those.
-pub(crate) fn change_password(store: &Store, owner: &Owner, old: &str, new: &str) -> Result<Vec<[u8; 32]>, SignInError> {
+pub(crate) fn change_password(
+    store: &Store,
+    owner: &Owner,
+    old: &str,
+    new: &str,
+) -> Result<Vec<[u8; 32]>, SignInError> {
     let account = records::read::<AccountRecord>(store, Space::Account, owner.account.as_bytes())?;
     let mut account = account.ok_or(SignInError::NoMatch)?;
     if !password::is_right(old, &account.password) {
@@ -100,7 +137,11 @@ pub(crate) fn change_password(store: &Store, owner: &Owner, old: &str, new: &str
     }
     password::check(new)?;
     account.password = password::hash(new);
-    let mut writes = vec![records::put(Space::Account, account.id.as_bytes(), &account)];
+    let mut writes = vec![records::put(
+        Space::Account,
+        account.id.as_bytes(),
+        &account,
+    )];
     let mut ended = Vec::new();
     for (key, bytes) in store.scan(Space::Session, b"")? {
         let session: SessionRecord = decode(&bytes)?;

@@ -37,7 +37,12 @@ pub(crate) struct RenditionRecord {
 }
 
 /// Takes a file that has arrived whole.
-pub(crate) fn take(kept: &Kept, _: &Owner, upload: Upload, name: &str) -> Result<(MediaId, MediaRecord), UploadError> {
+pub(crate) fn take(
+    kept: &Kept,
+    _: &Owner,
+    upload: Upload,
+    name: &str,
+) -> Result<(MediaId, MediaRecord), UploadError> {
     let bytes = upload.written();
     let seen = media::inspect(BufReader::new(upload.reader()?))?;
     let id = stored(upload.finish()?);
@@ -51,7 +56,11 @@ pub(crate) fn take(kept: &Kept, _: &Owner, upload: Upload, name: &str) -> Result
         bytes,
         created: clock::now(),
     };
-    kept.store.commit(Batch::new(vec![records::put(Space::Media, id.as_str().as_bytes(), &record)]))?;
+    kept.store.commit(Batch::new(vec![records::put(
+        Space::Media,
+        id.as_str().as_bytes(),
+        &record,
+    )]))?;
     Ok((id, record))
 }
 
@@ -76,10 +85,17 @@ pub(crate) fn find(kept: &Kept, id: &MediaId) -> Result<MediaRecord, UploadError
 }
 
 /// The copy of a picture at one of [`media::WIDTHS`]; made now if it was never needed before.
-pub(crate) fn rendition(kept: &Kept, id: &MediaId, width: u32) -> Result<RenditionRecord, UploadError> {
+pub(crate) fn rendition(
+    kept: &Kept,
+    id: &MediaId,
+    width: u32,
+) -> Result<RenditionRecord, UploadError> {
     /// Two requests for one missing copy make it once.
     static MAKING: Mutex<()> = Mutex::new(());
-    let width = media::WIDTHS.into_iter().find(|w| *w >= width).unwrap_or(media::WIDTHS[media::WIDTHS.len() - 1]);
+    let width = media::WIDTHS
+        .into_iter()
+        .find(|w| *w >= width)
+        .unwrap_or(media::WIDTHS[media::WIDTHS.len() - 1]);
     let key = format!("{id}/{width}").into_bytes();
     let ready = |key: &[u8]| records::read::<RenditionRecord>(&kept.store, Space::Media, key);
     if let Some(record) = ready(&key)? {
@@ -92,13 +108,30 @@ pub(crate) fn rendition(kept: &Kept, id: &MediaId, width: u32) -> Result<Renditi
     let original = find(kept, id)?;
     let record = if original.kind == "image/gif" {
         // It may move, and carries no place: the file itself is the copy.
-        RenditionRecord { version: 1, file: id.clone(), kind: original.kind, width: original.width, height: original.height }
+        RenditionRecord {
+            version: 1,
+            file: id.clone(),
+            kind: original.kind,
+            width: original.width,
+            height: original.height,
+        }
     } else {
-        let file = kept.store.media().open(&hash(id)?)?.ok_or(UploadError::NoMedia)?;
+        let file = kept
+            .store
+            .media()
+            .open(&hash(id)?)?
+            .ok_or(UploadError::NoMedia)?;
         let made = media::render(BufReader::new(file), width)?;
         let file = stored(kept.store.media().put(&made.bytes)?);
-        RenditionRecord { version: 1, file, kind: made.kind.to_owned(), width: made.width, height: made.height }
+        RenditionRecord {
+            version: 1,
+            file,
+            kind: made.kind.to_owned(),
+            width: made.width,
+            height: made.height,
+        }
     };
-    kept.store.commit(Batch::new(vec![records::put(Space::Media, &key, &record)]))?;
+    kept.store
+        .commit(Batch::new(vec![records::put(Space::Media, &key, &record)]))?;
     Ok(record)
 }

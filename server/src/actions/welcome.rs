@@ -15,8 +15,10 @@ pub(crate) fn first_page(kept: &Kept, name: &str) -> Result<Vec<Write>, StoreErr
     let mut writes = Vec::new();
     let mut ids = HashMap::new();
     for picture in gluebox_themes::starter_pictures() {
-        let seen = media::inspect(Cursor::new(picture.bytes))
-            .map_err(|fault| StoreError::Damaged { what: format!("The starter page's picture is broken: {fault}") })?;
+        let seen =
+            media::inspect(Cursor::new(picture.bytes)).map_err(|fault| StoreError::Damaged {
+                what: format!("The starter page's picture is broken: {fault}"),
+            })?;
         let hash = kept.store.media().put(picture.bytes)?;
         let id = MediaId::new(&hash.to_string()).expect("a hash is a media id");
         let record = records::MediaRecord {
@@ -32,10 +34,19 @@ pub(crate) fn first_page(kept: &Kept, name: &str) -> Result<Vec<Write>, StoreErr
         writes.push(records::put(Space::Media, id.as_str().as_bytes(), &record));
         ids.insert(picture.name, id);
     }
-    let mut page = Page::new(random::page_id(), kept.site.clone(), &format!("{name}'s page"), "en");
-    let objects = gluebox_themes::starter(name, &mut random::object_id, &|picture| ids[picture.name].clone());
-    page.objects = objects.into_iter().map(|object| (object.id.clone(), object)).collect();
+    let mut page = Page::new(
+        random::page_id(),
+        kept.site.clone(),
+        &format!("{name}'s page"),
+        "en",
+    );
+    let objects = gluebox_themes::starter(name, &mut random::object_id, &|picture| {
+        ids[picture.name].clone()
+    });
+    page.objects = objects
+        .into_iter()
+        .map(|object| (object.id.clone(), object))
+        .collect();
     writes.extend(pages::writes_of(&page, &claim::front(), clock::now()));
     Ok(writes)
 }
-

@@ -46,7 +46,15 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: &'static str, sentence: impl Into<String>) -> Self {
-        Self { status, body: ErrorBody { code, sentence: sentence.into(), index: None, wait: None } }
+        Self {
+            status,
+            body: ErrorBody {
+                code,
+                sentence: sentence.into(),
+                index: None,
+                wait: None,
+            },
+        }
     }
 
     pub(super) fn bad(code: &'static str, sentence: impl Into<String>) -> Self {
@@ -54,7 +62,11 @@ impl Refusal {
     }
 
     pub(super) fn signed_out() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "signed_out", "You are signed out. Sign in again; what you made is kept on this device.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "signed_out",
+            "You are signed out. Sign in again; what you made is kept on this device.",
+        )
     }
 
     pub(super) fn wait(seconds: i64) -> Self {
@@ -89,7 +101,9 @@ impl ResponseError for Refusal {
         if let Some(seconds) = self.body.wait {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        response.json(ErrorAnswer { error: self.body.clone() })
+        response.json(ErrorAnswer {
+            error: self.body.clone(),
+        })
     }
 }
 
@@ -110,7 +124,9 @@ impl From<StoreError> for Refusal {
             StoreError::TooLong => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_long", sentence),
             StoreError::Overtaken => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk", sentence),
             StoreError::Closed => Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", sentence),
-            StoreError::Damaged { .. } | StoreError::Unusable { .. } | StoreError::Locked { .. } => {
+            StoreError::Damaged { .. }
+            | StoreError::Unusable { .. }
+            | StoreError::Locked { .. } => {
                 tracing::error!(%error, "the store refused");
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "damaged", sentence)
             }
@@ -151,8 +167,12 @@ impl From<BatchError> for Refusal {
             BatchError::Edit { error, .. } => {
                 let (status, code) = match error.fault {
                     EditFault::NeverSeen(_) => (StatusCode::UNPROCESSABLE_ENTITY, "never_seen"),
-                    EditFault::TooManyObjects => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_objects"),
-                    EditFault::TooManyRemoved => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_removed"),
+                    EditFault::TooManyObjects => {
+                        (StatusCode::UNPROCESSABLE_ENTITY, "too_many_objects")
+                    }
+                    EditFault::TooManyRemoved => {
+                        (StatusCode::UNPROCESSABLE_ENTITY, "too_many_removed")
+                    }
                     EditFault::Value(_) => (StatusCode::UNPROCESSABLE_ENTITY, "value"),
                 };
                 let mut refusal = Self::new(status, code, sentence);
@@ -234,7 +254,9 @@ pub(super) fn method_not_allowed() -> HttpResponse {
 }
 
 pub(super) fn bare_not_found() -> HttpResponse {
-    HttpResponse::NotFound().insert_header((header::CACHE_CONTROL, "no-store")).body("There is no page here.\n")
+    HttpResponse::NotFound()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body("There is no page here.\n")
 }
 
 pub(super) fn unreadable(error: &std::io::Error) -> HttpResponse {

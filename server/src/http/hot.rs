@@ -54,7 +54,10 @@ pub(crate) struct Body {
 impl Hot {
     /// Nothing published yet; files are looked up in `media`, the store's folder.
     pub(crate) fn new(media: PathBuf) -> Self {
-        Self { media, now: ArcSwapOption::empty() }
+        Self {
+            media,
+            now: ArcSwapOption::empty(),
+        }
     }
 
     pub(crate) fn now(&self) -> arc_swap::Guard<Option<Arc<Site>>> {
@@ -63,7 +66,11 @@ impl Hot {
 
     /// Switches unless the same publication is served already, its bytes perhaps in memory.
     pub(crate) fn switch_if_newer(&self, manifest: Manifest) {
-        let same = self.now.load().as_ref().is_some_and(|site| site.manifest == manifest);
+        let same = self
+            .now
+            .load()
+            .as_ref()
+            .is_some_and(|site| site.manifest == manifest);
         if !same {
             self.switch(manifest);
         }
@@ -71,7 +78,8 @@ impl Hot {
 
     /// Switches to a publication.
     pub(crate) fn switch(&self, manifest: Manifest) {
-        self.now.store(Some(Arc::new(Site::new(manifest, &self.media))));
+        self.now
+            .store(Some(Arc::new(Site::new(manifest, &self.media))));
     }
 }
 
@@ -88,11 +96,17 @@ impl Site {
         for page in manifest.pages.values() {
             routes.insert(page.path.as_str().into(), Route::Page(entry(&page.html)));
             for (address, bytes) in &page.media {
-                routes.entry(address.as_str().into()).or_insert_with(|| Route::Media(entry(bytes)));
+                routes
+                    .entry(address.as_str().into())
+                    .or_insert_with(|| Route::Media(entry(bytes)));
             }
         }
         let not_found = manifest.not_found.as_ref().map(entry);
-        Self { routes, not_found, manifest }
+        Self {
+            routes,
+            not_found,
+            manifest,
+        }
     }
 
     /// Whether nothing at all is published.
@@ -108,7 +122,8 @@ impl Site {
 impl Entry {
     fn new(bytes: &publication::Bytes, media: &Path, budget: &Arc<AtomicUsize>) -> Self {
         let body = |file: &publication::File| Body {
-            etag: HeaderValue::from_str(&format!("\"{}\"", &file.hash.as_str()[..24])).expect("hexadecimal digits"),
+            etag: HeaderValue::from_str(&format!("\"{}\"", &file.hash.as_str()[..24]))
+                .expect("hexadecimal digits"),
             bytes: file.bytes,
             path: crate::media_path(media, &file.hash),
             held: OnceLock::new(),
@@ -133,7 +148,11 @@ impl Body {
     /// Keeps bytes that were read while there is room for them.
     pub(crate) fn hold(&self, bytes: &Bytes) {
         let size = bytes.len();
-        let taken = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(size));
+        let taken = self
+            .budget
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(size)
+            });
         if taken.is_ok() && self.held.set(bytes.clone()).is_err() {
             self.budget.fetch_add(size, Ordering::Relaxed);
         }

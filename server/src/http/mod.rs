@@ -54,7 +54,13 @@ impl Ready {
     /// What the store mended, in sentences; newest last.
     pub(crate) fn notices(&self) -> Vec<String> {
         let mut notices = lock(&self.notices);
-        notices.extend(self.kept.store.take_notices().iter().map(ToString::to_string));
+        notices.extend(
+            self.kept
+                .store
+                .take_notices()
+                .iter()
+                .map(ToString::to_string),
+        );
         notices.clone()
     }
 }
@@ -63,8 +69,13 @@ impl App {
     /// Waits until the store is open.
     pub(crate) async fn ready(&self) -> Result<Arc<Ready>, Refusal> {
         let mut ready = self.ready.subscribe();
-        let there = ready.wait_for(Option::is_some).await.map_err(Refusal::unforeseen)?;
-        there.clone().ok_or_else(|| Refusal::unforeseen("the store vanished"))
+        let there = ready
+            .wait_for(Option::is_some)
+            .await
+            .map_err(Refusal::unforeseen)?;
+        there
+            .clone()
+            .ok_or_else(|| Refusal::unforeseen("the store vanished"))
     }
 
     pub(crate) async fn kept(&self) -> Result<Kept, Refusal> {
@@ -73,21 +84,39 @@ impl App {
 
     /// Links by which the box can be opened, the best first.
     pub(crate) fn links(&self) -> Vec<String> {
-        let names = self.config.names.iter().map(|name| format!("http://{name}/"));
+        let names = self
+            .config
+            .names
+            .iter()
+            .map(|name| format!("http://{name}/"));
         names.chain(greeting::links(&self.addresses)).collect()
     }
 
     /// The link to a page, by the name that the person uses now.
     pub(crate) fn link_to(&self, request: &HttpRequest, path: &PagePath) -> String {
         let connection = request.connection_info();
-        let scheme = if self.is_secure(request) { "https" } else { "http" };
-        format!("{scheme}://{}/{}", connection.host(), visitors::encode_path(path.as_str()))
+        let scheme = if self.is_secure(request) {
+            "https"
+        } else {
+            "http"
+        };
+        format!(
+            "{scheme}://{}/{}",
+            connection.host(),
+            visitors::encode_path(path.as_str())
+        )
     }
 
     /// Whether the browser came by https: through a proxy that the owner named. The box's own https comes with names.
     pub(crate) fn is_secure(&self, request: &HttpRequest) -> bool {
-        let trusted = request.peer_addr().is_some_and(|peer| self.config.trusted_proxies.contains(&peer.ip()));
-        trusted && request.headers().get("x-forwarded-proto").is_some_and(|proto| proto == "https")
+        let trusted = request
+            .peer_addr()
+            .is_some_and(|peer| self.config.trusted_proxies.contains(&peer.ip()));
+        trusted
+            && request
+                .headers()
+                .get("x-forwarded-proto")
+                .is_some_and(|proto| proto == "https")
     }
 }
 
@@ -105,7 +134,11 @@ pub(crate) fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Begins to answer: visitors at once, everybody else when the store is open.
-pub(crate) fn serve(config: Config, listeners: Vec<TcpListener>, addresses: &[SocketAddr]) -> anyhow::Result<Server> {
+pub(crate) fn serve(
+    config: Config,
+    listeners: Vec<TcpListener>,
+    addresses: &[SocketAddr],
+) -> anyhow::Result<Server> {
     let hot = hot::Hot::new(config.data.join("media"));
     for (_, manifest) in gluebox_store::published::read_all(&config.data) {
         match serde_json::from_slice::<Manifest>(&manifest) {
@@ -123,7 +156,10 @@ pub(crate) fn serve(config: Config, listeners: Vec<TcpListener>, addresses: &[So
     });
     let shared = app.clone();
     let mut server = HttpServer::new(move || {
-        Routes::new().app_data(shared.clone()).service(own::routes()).default_service(web::to(visitors::visit))
+        Routes::new()
+            .app_data(shared.clone())
+            .service(own::routes())
+            .default_service(web::to(visitors::visit))
     })
     .workers(std::thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 4)))
     .disable_signals()
@@ -132,18 +168,25 @@ pub(crate) fn serve(config: Config, listeners: Vec<TcpListener>, addresses: &[So
     .shutdown_timeout(1);
     for listener in listeners {
         listener.set_nonblocking(true)?;
-        server = server.listen(listener).context("The network refused to listen")?;
+        server = server
+            .listen(listener)
+            .context("The network refused to listen")?;
     }
     let server = server.run();
     let handle = server.handle();
-    Ok(Server { app, handle, done: actix_web::rt::spawn(server) })
+    Ok(Server {
+        app,
+        handle,
+        done: actix_web::rt::spawn(server),
+    })
 }
 
 impl Server {
     /// Opens the store and lets everybody else in. Returns the claim code while there is one.
     pub(crate) async fn open_store(&self) -> anyhow::Result<Option<String>> {
         let folder = self.app.config.data.clone();
-        let opened = tokio::task::spawn_blocking(move || Store::open(&folder, Options::default())).await??;
+        let opened =
+            tokio::task::spawn_blocking(move || Store::open(&folder, Options::default())).await??;
         for notice in &opened.notices {
             tracing::warn!("{notice}");
         }
@@ -152,7 +195,12 @@ impl Server {
         let record = claim.record();
         let (changed, changes) = mpsc::unbounded_channel();
         let rooms = Arc::new(Rooms::new(store.clone(), changed));
-        let kept = Kept { store, rooms: rooms.clone(), site: record.site, media_key: record.media_key };
+        let kept = Kept {
+            store,
+            rooms: rooms.clone(),
+            site: record.site,
+            media_key: record.media_key,
+        };
         let manifest = publish::current(&kept)?;
         self.app.hot.switch_if_newer(manifest);
         actix_web::rt::spawn(live::follow(rooms, changes));
@@ -160,7 +208,11 @@ impl Server {
         crate::control::listen(&self.app.config.data, kept.clone())
             .context("The data folder does not allow a control socket in it")?;
         let code = claim.code();
-        self.app.ready.send_replace(Some(Arc::new(Ready { kept, claim, notices })));
+        self.app.ready.send_replace(Some(Arc::new(Ready {
+            kept,
+            claim,
+            notices,
+        })));
         Ok(code)
     }
 

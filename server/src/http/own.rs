@@ -5,7 +5,7 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Scope, web};
+use actix_web::{ResponseError, Scope, web};
 
 /// The box's own screens: nothing from elsewhere, nothing inline but styles, framed by nobody.
 const OWN_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -46,16 +46,23 @@ async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
-    let app = request.app_data::<web::Data<App>>().expect("every route has the app").clone();
+    let app = request
+        .app_data::<web::Data<App>>()
+        .expect("every route has the app")
+        .clone();
     let is_api = request.path().starts_with("/-/api/");
-    let known = if is_api {
-        sides::known_host_json(request.headers(), &app)
+    let mut response = if sides::knows_host(request.headers(), &app) {
+        next.call(request)
+            .await?
+            .map_into_boxed_body()
+            .map_into_left_body()
+    } else if is_api {
+        let refusal = sides::unknown_name(&app).error_response();
+        request.into_response(refusal).map_into_right_body()
     } else {
-        sides::known_host(request.headers(), &app)
-    };
-    let mut response = match known {
-        Err(refusal) => request.into_response(refusal).map_into_right_body(),
-        Ok(()) => next.call(request).await?.map_into_boxed_body().map_into_left_body(),
+        request
+            .into_response(screens::unknown_name(&app))
+            .map_into_right_body()
     };
     let headers = response.headers_mut();
     let mut add = |name: HeaderName, value: &'static str| {
@@ -64,7 +71,10 @@ async fn guard(
         }
     };
     add(header::CONTENT_SECURITY_POLICY, OWN_CSP);
-    add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    add(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: under it a form says `Origin: null`, which is refused.
     add(header::REFERRER_POLICY, "same-origin");

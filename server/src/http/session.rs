@@ -22,7 +22,12 @@ pub(super) const SECURE: &str = "__Host-gluebox";
 
 /// Whether the visitor's cookies name the box's at all: the only question on the fast path.
 pub(super) fn carries_cookie(headers: &HeaderMap) -> bool {
-    headers.get_all(header::COOKIE).any(|value| value.as_bytes().windows(PLAIN.len()).any(|w| w == PLAIN.as_bytes()))
+    headers.get_all(header::COOKIE).any(|value| {
+        value
+            .as_bytes()
+            .windows(PLAIN.len())
+            .any(|w| w == PLAIN.as_bytes())
+    })
 }
 
 /// The cookie for a fresh session.
@@ -45,7 +50,9 @@ pub(super) fn no_cookie(secure: bool) -> Cookie<'static> {
 }
 
 pub(super) fn token(request: &HttpRequest, secure: bool) -> Option<String> {
-    request.cookie(if secure { SECURE } else { PLAIN }).map(|cookie| cookie.value().to_owned())
+    request
+        .cookie(if secure { SECURE } else { PLAIN })
+        .map(|cookie| cookie.value().to_owned())
 }
 
 /// The signed-in owner; asking for it without a session is refused.
@@ -57,14 +64,24 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { owner(&request).await?.map(Self).ok_or_else(Refusal::signed_out) })
+        Box::pin(async move {
+            owner(&request)
+                .await?
+                .map(Self)
+                .ok_or_else(Refusal::signed_out)
+        })
     }
 }
 
 /// The owner behind a request, if any.
 pub(super) async fn owner(request: &HttpRequest) -> Result<Option<Owner>, Refusal> {
-    let app = request.app_data::<web::Data<App>>().expect("every route has the app").clone();
-    let Some(token) = token(request, app.is_secure(request)) else { return Ok(None) };
+    let app = request
+        .app_data::<web::Data<App>>()
+        .expect("every route has the app")
+        .clone();
+    let Some(token) = token(request, app.is_secure(request)) else {
+        return Ok(None);
+    };
     let kept = app.kept().await?;
     blocking(move || sign_in::owner(&kept.store, &token)).await
 }
@@ -107,7 +124,9 @@ impl Patience {
         let (tries, until) = sources.entry(source(address)).or_default();
         *tries += 1;
         let most = if side == Side::World { 900 } else { 8 };
-        let pause = tries.checked_sub(FREE).map_or(0, |over| (1i64 << over.min(12)).min(most));
+        let pause = tries
+            .checked_sub(FREE)
+            .map_or(0, |over| (1i64 << over.min(12)).min(most));
         *until = clock::now().plus(pause * SECOND);
     }
 

@@ -5,7 +5,6 @@ use super::error::Refusal;
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{StatusCode, Uri};
-use actix_web::{HttpResponse, ResponseError};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Where a connection comes from. Fixed by its peer, never by what a header says.
@@ -31,10 +30,13 @@ fn on_link(address: Ipv6Addr) -> bool {
         let (own, mask, other) = (own.to_bits(), prefix.to_bits(), address.to_bits());
         mask != 0 && own & mask == other & mask
     };
-    if_addrs::get_if_addrs().unwrap_or_default().iter().any(|interface| match &interface.addr {
-        if_addrs::IfAddr::V6(v6) if !v6.ip.is_loopback() => same(v6.ip, v6.netmask),
-        _ => false,
-    })
+    if_addrs::get_if_addrs()
+        .unwrap_or_default()
+        .iter()
+        .any(|interface| match &interface.addr {
+            if_addrs::IfAddr::V6(v6) if !v6.ip.is_loopback() => same(v6.ip, v6.netmask),
+            _ => false,
+        })
 }
 
 /// The side of an address.
@@ -42,7 +44,9 @@ pub(super) fn side_of(address: IpAddr) -> Side {
     match plain(address) {
         address if address.is_loopback() => Side::Machine,
         IpAddr::V4(v4) if v4.is_private() || v4.is_link_local() => Side::Home,
-        IpAddr::V6(v6) if v6.is_unicast_link_local() || v6.is_unique_local() || on_link(v6) => Side::Home,
+        IpAddr::V6(v6) if v6.is_unicast_link_local() || v6.is_unique_local() || on_link(v6) => {
+            Side::Home
+        }
         _ => Side::World,
     }
 }
@@ -50,18 +54,30 @@ pub(super) fn side_of(address: IpAddr) -> Side {
 /// The side of a request, and the address that limits count by. Forwarding headers make it World, unless they come
 /// from a proxy that the owner named: then the last address that proxy saw counts.
 pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
-    let peer = request.peer_addr().map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| plain(peer.ip()));
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| plain(peer.ip()));
     let headers = request.headers();
-    let forwarded = [header::FORWARDED, header::X_FORWARDED_FOR, header::X_FORWARDED_HOST, header::VIA]
-        .iter()
-        .any(|name| headers.contains_key(name))
+    let forwarded = [
+        header::FORWARDED,
+        header::X_FORWARDED_FOR,
+        header::X_FORWARDED_HOST,
+        header::VIA,
+    ]
+    .iter()
+    .any(|name| headers.contains_key(name))
         || headers.contains_key("x-real-ip");
     if !forwarded {
         return (side_of(peer), peer);
     }
     if app.config.trusted_proxies.contains(&peer) {
-        let last = headers.get_all(header::X_FORWARDED_FOR).last().and_then(|value| value.to_str().ok());
-        let address = last.and_then(|list| list.rsplit(',').next()).and_then(|a| a.trim().parse().ok());
+        let last = headers
+            .get_all(header::X_FORWARDED_FOR)
+            .last()
+            .and_then(|value| value.to_str().ok());
+        let address = last
+            .and_then(|list| list.rsplit(',').next())
+            .and_then(|a| a.trim().parse().ok());
         if let Some(address) = address.map(plain) {
             return (side_of(address), address);
         }
@@ -82,8 +98,13 @@ fn host_name(authority: &str) -> &str {
 
 fn is_known(host: &str, names: &[String]) -> bool {
     let host = host.trim_end_matches('.');
-    let local = |end: &str| host.len() > end.len() && host[host.len() - end.len()..].eq_ignore_ascii_case(end);
-    let plain = |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    let local = |end: &str| {
+        host.len() > end.len() && host[host.len() - end.len()..].eq_ignore_ascii_case(end)
+    };
+    let plain = |host: &str| {
+        host.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+    };
     if host.parse::<IpAddr>().is_ok() {
         return true;
     }
@@ -91,20 +112,25 @@ fn is_known(host: &str, names: &[String]) -> bool {
         && host.is_ascii()
         && plain(host)
         && (!host.contains('.')
-            || [".local", ".lan", ".home.arpa", ".internal"].into_iter().any(local)
+            || [".local", ".lan", ".home.arpa", ".internal"]
+                .into_iter()
+                .any(local)
             || names.iter().any(|name| name.eq_ignore_ascii_case(host)))
 }
 
-/// Refuses a name that is not the box's: it may be somebody else's page that was made to point here.
-pub(super) fn known_host(headers: &HeaderMap, app: &App) -> Result<(), HttpResponse> {
+/// Whether the request calls the box by a name of its own; if not, it may be somebody else's page that was made to
+/// point here.
+pub(super) fn knows_host(headers: &HeaderMap, app: &App) -> bool {
     let mut hosts = headers.get_all(header::HOST);
     let host = hosts.next().and_then(|value| value.to_str().ok());
-    if hosts.next().is_none() && host.is_some_and(|host| is_known(host_name(host), &app.config.names)) {
-        return Ok(());
-    }
+    hosts.next().is_none() && host.is_some_and(|host| is_known(host_name(host), &app.config.names))
+}
+
+/// What is said to whoever used another name.
+pub(super) fn unknown_name(app: &App) -> Refusal {
     let link = app.links().into_iter().next().unwrap_or_default();
     let sentence = format!("You reached a Gluebox, but by a name I do not know. Try {link}.");
-    Err(super::screens::unknown_name(app, &sentence))
+    Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown_name", sentence)
 }
 
 /// A change or a socket needs an origin that is the host it is sent to. `null` and nothing are refused.
@@ -116,28 +142,23 @@ pub(super) fn matching_origin(headers: &HeaderMap) -> Result<(), Refusal> {
     };
     let host = text(header::HOST).unwrap_or_default();
     let origin = text(header::ORIGIN).and_then(|origin| origin.parse::<Uri>().ok());
-    let same = origin.as_ref().and_then(Uri::authority).is_some_and(|authority| {
-        // By host and port; a proxy in front changes the scheme, so that is not compared.
-        authority.as_str().eq_ignore_ascii_case(host)
-            || (host_name(authority.as_str()).eq_ignore_ascii_case(host_name(host)) && authority.port().is_none())
-    });
-    let cross = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
+    let same = origin
+        .as_ref()
+        .and_then(Uri::authority)
+        .is_some_and(|authority| {
+            // By host and port; a proxy in front changes the scheme, so that is not compared.
+            authority.as_str().eq_ignore_ascii_case(host)
+                || (host_name(authority.as_str()).eq_ignore_ascii_case(host_name(host))
+                    && authority.port().is_none())
+        });
+    let cross = headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none");
     if same && !cross {
         return Ok(());
     }
     let sentence = "This came from another page than the box's own. Open the box by its own link and try again.";
     Err(Refusal::new(StatusCode::FORBIDDEN, "origin", sentence))
-}
-
-/// For the API: the same refusal as JSON.
-pub(super) fn known_host_json(headers: &HeaderMap, app: &App) -> Result<(), HttpResponse> {
-    known_host(headers, app).map_err(|_| {
-        let sentence = format!(
-            "You reached a Gluebox, but by a name I do not know. Try {}.",
-            app.links().into_iter().next().unwrap_or_default()
-        );
-        Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown_name", sentence).error_response()
-    })
 }
 
 #[cfg(test)]
@@ -160,17 +181,41 @@ mod tests {
             ("100.64.0.1", Side::World),
             ("2600:db::1", Side::World),
         ] {
-            assert_eq!(side_of(address.parse().expect("an address")), side, "{address}");
+            assert_eq!(
+                side_of(address.parse().expect("an address")),
+                side,
+                "{address}"
+            );
         }
     }
 
     #[test]
     fn hosts() {
         let names = ["Anna.example".to_owned()];
-        for host in ["127.0.0.1", "::1", "localhost", "gluebox", "gluebox.local", "GLUEBOX.LAN", "a.home.arpa", "anna.example", "anna.example."] {
+        for host in [
+            "127.0.0.1",
+            "::1",
+            "localhost",
+            "gluebox",
+            "gluebox.local",
+            "GLUEBOX.LAN",
+            "a.home.arpa",
+            "anna.example",
+            "anna.example.",
+        ] {
             assert!(is_known(host, &names), "{host}");
         }
-        for host in ["", "evil.example", "anna.example.evil.example", "127.0.0.1.nip.io", "local", ".local", "a_b", "xn--a.example", "bücher.local"] {
+        for host in [
+            "",
+            "evil.example",
+            "anna.example.evil.example",
+            "127.0.0.1.nip.io",
+            "local",
+            ".local",
+            "a_b",
+            "xn--a.example",
+            "bücher.local",
+        ] {
             assert_eq!(is_known(host, &names), host == "local", "{host}");
         }
     }
@@ -199,8 +244,14 @@ mod tests {
         }
         let mut twice = HeaderMap::new();
         twice.insert(header::HOST, HeaderValue::from_static("box"));
-        twice.append(HeaderName::from_static("origin"), HeaderValue::from_static("http://box"));
-        twice.append(HeaderName::from_static("origin"), HeaderValue::from_static("http://evil"));
+        twice.append(
+            HeaderName::from_static("origin"),
+            HeaderValue::from_static("http://box"),
+        );
+        twice.append(
+            HeaderName::from_static("origin"),
+            HeaderValue::from_static("http://evil"),
+        );
         assert!(matching_origin(&twice).is_err());
     }
 }

@@ -29,11 +29,13 @@ pub(super) async fn visit(request: HttpRequest, app: web::Data<App>) -> HttpResp
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return super::error::method_not_allowed();
     }
-    if let Err(refusal) = sides::known_host(request.headers(), &app) {
-        return refusal;
+    if !sides::knows_host(request.headers(), &app) {
+        return super::screens::unknown_name(&app);
     }
     let now = app.hot.now();
-    let Some(site) = now.as_ref().filter(|site| !site.is_empty()) else { return super::screens::nothing_published(&request, &app).await };
+    let Some(site) = now.as_ref().filter(|site| !site.is_empty()) else {
+        return super::screens::nothing_published(&request, &app).await;
+    };
     let raw = request.path();
     let decoded;
     let path = match raw.contains('%') {
@@ -48,7 +50,9 @@ pub(super) async fn visit(request: HttpRequest, app: web::Data<App>) -> HttpResp
     };
     let owner = session::carries_cookie(request.headers());
     match site.route(path) {
-        Some(Route::Page(_)) if owner => super::screens::page_with_edit_link(&request, site.clone(), path).await,
+        Some(Route::Page(_)) if owner => {
+            super::screens::page_with_edit_link(&request, site.clone(), path).await
+        }
         Some(Route::Page(entry)) => page(entry, request.headers(), StatusCode::OK).await,
         Some(Route::Media(entry)) => media(entry, request.headers()).await,
         Some(Route::Moved(to)) => moved(&request, path, to),
@@ -84,7 +88,9 @@ fn decode(path: &str) -> Option<String> {
         let byte = if byte == b'%' {
             let digit = |d: Option<u8>| char::from(d?).to_digit(16);
             let value = digit(rest.next())? * 16 + digit(rest.next())?;
-            u8::try_from(value).ok().filter(|b| *b != b'/' && *b != b'\\' && *b >= 0x20)?
+            u8::try_from(value)
+                .ok()
+                .filter(|b| *b != b'/' && *b != b'\\' && *b >= 0x20)?
         } else {
             byte
         };
@@ -113,12 +119,25 @@ fn moved(request: &HttpRequest, from: &str, to: &str) -> HttpResponse {
 /// A path as it stands in an address.
 pub(super) fn encode_path(path: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
-    path.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    path.bytes()
+        .map(|b| {
+            if plain(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
 }
 
 /// Whether a list of codings or tags in a header names `wanted`.
 fn names(headers: &HeaderMap, name: HeaderName, wanted: &[u8]) -> bool {
-    headers.get(name).is_some_and(|value| value.as_bytes().windows(wanted.len()).any(|w| w.eq_ignore_ascii_case(wanted)))
+    headers.get(name).is_some_and(|value| {
+        value
+            .as_bytes()
+            .windows(wanted.len())
+            .any(|w| w.eq_ignore_ascii_case(wanted))
+    })
 }
 
 /// `gzip;q=0` and `br;q=0` are not asked for by any browser; a client that forbids a coding so gets it all the same
@@ -147,7 +166,11 @@ fn is_fresh(body: &Body, headers: &HeaderMap) -> bool {
 pub(super) async fn page(entry: &Entry, headers: &HeaderMap, status: StatusCode) -> HttpResponse {
     let (body, coding) = choose(entry, headers);
     let fresh = status == StatusCode::OK && is_fresh(body, headers);
-    let mut response = HttpResponseBuilder::new(if fresh { StatusCode::NOT_MODIFIED } else { status });
+    let mut response = HttpResponseBuilder::new(if fresh {
+        StatusCode::NOT_MODIFIED
+    } else {
+        status
+    });
     response.insert_header((header::CACHE_CONTROL, REVALIDATE));
     response.insert_header((header::VARY, VARY));
     if status == StatusCode::OK {
@@ -158,8 +181,14 @@ pub(super) async fn page(entry: &Entry, headers: &HeaderMap, status: StatusCode)
     }
     response.insert_header((header::CONTENT_TYPE, entry.kind.clone()));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, NOSNIFF));
-    response.insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_CSP)));
-    response.insert_header((header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin")));
+    response.insert_header((
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(PAGE_CSP),
+    ));
+    response.insert_header((
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("strict-origin-when-cross-origin"),
+    ));
     if let Some(coding) = coding {
         response.insert_header((header::CONTENT_ENCODING, coding));
     }
@@ -174,12 +203,18 @@ async fn media(entry: &Entry, headers: &HeaderMap) -> HttpResponse {
     let mut response = HttpResponseBuilder::new(StatusCode::OK);
     response.insert_header((header::CACHE_CONTROL, FOR_EVER));
     response.insert_header((header::ETAG, body.etag.clone()));
-    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
+    response.insert_header((
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    ));
     if is_fresh(body, headers) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     response.insert_header((header::CONTENT_TYPE, entry.kind.clone()));
-    response.insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MEDIA_CSP)));
+    response.insert_header((
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(MEDIA_CSP),
+    ));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, NOSNIFF));
     response.insert_header((header::ACCEPT_RANGES, HeaderValue::from_static("bytes")));
     send(body, headers, response).await
@@ -187,13 +222,21 @@ async fn media(entry: &Entry, headers: &HeaderMap) -> HttpResponse {
 
 /// The whole file or the range that is asked for (RFC 9110, 14.2: one range; others get the whole).
 async fn send(body: &Body, headers: &HeaderMap, mut response: HttpResponseBuilder) -> HttpResponse {
-    let current = headers.get(header::IF_RANGE).is_none_or(|tag| *tag == body.etag);
-    let range = headers.get(header::RANGE).filter(|_| current).and_then(|value| value.to_str().ok());
+    let current = headers
+        .get(header::IF_RANGE)
+        .is_none_or(|tag| *tag == body.etag);
+    let range = headers
+        .get(header::RANGE)
+        .filter(|_| current)
+        .and_then(|value| value.to_str().ok());
     let (start, end) = match range.map(|range| parse_range(range, body.bytes)) {
         None | Some(None) => (0, body.bytes),
         Some(Some(Some((start, end)))) => {
             response.status(StatusCode::PARTIAL_CONTENT);
-            response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{}", end - 1, body.bytes)));
+            response.insert_header((
+                header::CONTENT_RANGE,
+                format!("bytes {start}-{}/{}", end - 1, body.bytes),
+            ));
             (start, end)
         }
         Some(Some(None)) => {
@@ -208,7 +251,9 @@ async fn send(body: &Body, headers: &HeaderMap, mut response: HttpResponseBuilde
         };
     }
     match File::open(&body.path) {
-        Ok(file) => response.no_chunking(end - start).streaming(pieces(Arc::new(file), start, end)),
+        Ok(file) => response
+            .no_chunking(end - start)
+            .streaming(pieces(Arc::new(file), start, end)),
         Err(error) => super::error::unreadable(&error),
     }
 }
@@ -221,7 +266,11 @@ fn parse_range(value: &str, size: u64) -> Option<Option<(u64, u64)>> {
         return Some((last > 0 && size > 0).then(|| (size.saturating_sub(last), size)));
     }
     let start: u64 = start.parse().ok()?;
-    let end = if end.is_empty() { size } else { end.parse::<u64>().ok()?.checked_add(1)?.min(size) };
+    let end = if end.is_empty() {
+        size
+    } else {
+        end.parse::<u64>().ok()?.checked_add(1)?.min(size)
+    };
     if end != size && end <= start {
         return None;
     }
@@ -237,14 +286,22 @@ async fn whole(body: &Body) -> io::Result<Bytes> {
     let bytes = super::blocking::io(move || {
         let mut bytes = Vec::with_capacity(size as usize);
         File::open(path)?.take(size).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 == size { Ok(Bytes::from(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        if bytes.len() as u64 == size {
+            Ok(Bytes::from(bytes))
+        } else {
+            Err(io::ErrorKind::UnexpectedEof.into())
+        }
     })
     .await?;
     body.hold(&bytes);
     Ok(bytes)
 }
 
-fn pieces(file: Arc<File>, start: u64, end: u64) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
+fn pieces(
+    file: Arc<File>,
+    start: u64,
+    end: u64,
+) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
     futures_util::stream::unfold(start, move |at| {
         let file = file.clone();
         async move {

@@ -24,11 +24,15 @@ pub(crate) struct Inspected {
 /// Why a file is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MediaFault {
-    #[error("Browsers cannot show this kind of photo (HEIC). Add it from the iPhone itself, or save it as JPEG.")]
+    #[error(
+        "Browsers cannot show this kind of photo (HEIC). Add it from the iPhone itself, or save it as JPEG."
+    )]
     Heic,
     #[error("This is not a picture that browsers can show. JPEG, PNG, GIF and WebP work.")]
     Kind,
-    #[error("This picture is {width} × {height}: too large to open safely. Save it at 60 megapixels or less.")]
+    #[error(
+        "This picture is {width} × {height}: too large to open safely. Save it at 60 megapixels or less."
+    )]
     Pixels { width: u32, height: u32 },
     #[error("This picture ends too early or is damaged. Copy it from the camera or phone again.")]
     Damaged,
@@ -40,7 +44,13 @@ pub(crate) enum MediaFault {
 
 fn format(head: &[u8]) -> Result<(ImageFormat, &'static str), MediaFault> {
     let brand = head.get(4..12).unwrap_or_default();
-    if brand.starts_with(b"ftyp") && [b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"].iter().any(|b| brand.ends_with(*b)) {
+    if brand.starts_with(b"ftyp")
+        && [
+            b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1",
+        ]
+        .iter()
+        .any(|b| brand.ends_with(*b))
+    {
         return Err(MediaFault::Heic);
     }
     match image::guess_format(head) {
@@ -55,7 +65,10 @@ fn format(head: &[u8]) -> Result<(ImageFormat, &'static str), MediaFault> {
 /// Judges a file: kind, size, orientation. Decodes nothing but headers.
 pub(crate) fn inspect(mut file: impl BufRead + Seek) -> Result<Inspected, MediaFault> {
     let mut head = Vec::new();
-    file.by_ref().take(64).read_to_end(&mut head).map_err(|_| MediaFault::Damaged)?;
+    file.by_ref()
+        .take(64)
+        .read_to_end(&mut head)
+        .map_err(|_| MediaFault::Damaged)?;
     if head.is_empty() {
         return Err(MediaFault::Empty);
     }
@@ -71,7 +84,11 @@ pub(crate) fn inspect(mut file: impl BufRead + Seek) -> Result<Inspected, MediaF
     }
     let orientation = decoder.orientation().map_or(1, |o| o.to_exif());
     let turned = (5..=8).contains(&orientation);
-    let (width, height) = if turned { (height, width) } else { (width, height) };
+    let (width, height) = if turned {
+        (height, width)
+    } else {
+        (width, height)
+    };
     if width == 0 || height == 0 {
         return Err(MediaFault::Damaged);
     }
@@ -84,7 +101,12 @@ pub(crate) fn inspect(mut file: impl BufRead + Seek) -> Result<Inspected, MediaF
             return Err(MediaFault::Damaged);
         }
     }
-    Ok(Inspected { kind, width, height, orientation })
+    Ok(Inspected {
+        kind,
+        width,
+        height,
+        orientation,
+    })
 }
 
 pub(super) fn limits() -> Limits {
@@ -98,7 +120,10 @@ pub(super) fn limits() -> Limits {
 /// a scan a byte FF is always followed by 00 or a restart marker (ITU T.81, B.1.1), so FF D9 there is the end.
 fn jpeg_is_whole(bytes: &[u8]) -> bool {
     let mut at = 2;
-    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4).and_then(|b| <&[u8; 4]>::try_from(b).ok()) {
+    while let Some(&[0xff, marker, high, low]) = bytes
+        .get(at..at + 4)
+        .and_then(|b| <&[u8; 4]>::try_from(b).ok())
+    {
         if marker == 0xff {
             at += 1;
             continue;
@@ -106,7 +131,9 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
         let length = usize::from(u16::from_be_bytes([high, low]));
         at += 2 + length;
         if marker == 0xda {
-            return bytes.get(at..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
+            return bytes
+                .get(at..)
+                .is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xff, 0xd9]));
         }
     }
     false
@@ -121,7 +148,9 @@ mod tests {
     fn encoded(format: ImageFormat) -> Vec<u8> {
         let picture = RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8 * 3, y as u8 * 4, 90]));
         let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::from(picture).write_to(&mut bytes, format).expect("encodes");
+        DynamicImage::from(picture)
+            .write_to(&mut bytes, format)
+            .expect("encodes");
         bytes.into_inner()
     }
 
@@ -134,7 +163,10 @@ mod tests {
             (ImageFormat::WebP, "image/webp"),
         ] {
             let seen = inspect(Cursor::new(encoded(format))).expect("is a picture");
-            assert_eq!((seen.kind, seen.width, seen.height, seen.orientation), (kind, 64, 48, 1));
+            assert_eq!(
+                (seen.kind, seen.width, seen.height, seen.orientation),
+                (kind, 64, 48, 1)
+            );
         }
     }
 
@@ -146,7 +178,10 @@ mod tests {
         for (bytes, fault) in [
             (heic, MediaFault::Heic),
             (Vec::new(), MediaFault::Empty),
-            (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), MediaFault::Kind),
+            (
+                b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(),
+                MediaFault::Kind,
+            ),
             (b"GIF89a".to_vec(), MediaFault::Damaged),
             (cut, MediaFault::Damaged),
         ] {
@@ -160,6 +195,9 @@ mod tests {
         bytes[16..20].copy_from_slice(&50_000u32.to_be_bytes());
         bytes[20..24].copy_from_slice(&50_000u32.to_be_bytes());
         let fault = inspect(Cursor::new(bytes)).expect_err("is too large");
-        assert!(matches!(fault, MediaFault::Pixels { .. } | MediaFault::Damaged), "{fault}");
+        assert!(
+            matches!(fault, MediaFault::Pixels { .. } | MediaFault::Damaged),
+            "{fault}"
+        );
     }
 }

@@ -12,5 +12,8 @@ pub(crate) const WIDTHS: [u32; 5] = [320, 640, 960, 1600, 2560];
 /// The width of the copy for a picture shown `shown` pixels wide on a screen of double density.
 pub(crate) fn fitting(shown: u32, natural: u32) -> u32 {
     let wanted = shown.saturating_mul(2).min(natural).max(1);
-    WIDTHS.into_iter().find(|width| *width >= wanted).unwrap_or(WIDTHS[WIDTHS.len() - 1])
+    WIDTHS
+        .into_iter()
+        .find(|width| *width >= wanted)
+        .unwrap_or(WIDTHS[WIDTHS.len() - 1])
 }

@@ -27,14 +27,20 @@ pub(crate) struct Rendered {
 /// profile stays, other metadata goes.
 pub(crate) fn render(file: impl BufRead + Seek, width: u32) -> Result<Rendered, MediaFault> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut reader = ImageReader::new(file).with_guessed_format().map_err(|_| MediaFault::Damaged)?;
+    let mut reader = ImageReader::new(file)
+        .with_guessed_format()
+        .map_err(|_| MediaFault::Damaged)?;
     reader.limits(inspect::limits());
     let mut decoder = reader.into_decoder().map_err(|_| MediaFault::Damaged)?;
     let profile = decoder.icc_profile().ok().flatten();
     let orientation = decoder.orientation().map_err(|_| MediaFault::Damaged)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(|_| MediaFault::Damaged)?;
     let clear = picture.color().has_alpha();
-    let picture: DynamicImage = if clear { picture.into_rgba8().into() } else { picture.into_rgb8().into() };
+    let picture: DynamicImage = if clear {
+        picture.into_rgba8().into()
+    } else {
+        picture.into_rgb8().into()
+    };
     let turned = (5..=8).contains(&orientation.to_exif());
     let (stored_w, stored_h) = (picture.width(), picture.height());
     let shown_w = if turned { stored_h } else { stored_w };
@@ -52,7 +58,9 @@ pub(crate) fn render(file: impl BufRead + Seek, width: u32) -> Result<Rendered, 
 fn resize(picture: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, MediaFault> {
     let pixel = picture.pixel_type().ok_or(MediaFault::Damaged)?;
     let mut small = Pixels::new(width, height, pixel);
-    Resizer::new().resize(picture, &mut small, None).map_err(|_| MediaFault::Damaged)?;
+    Resizer::new()
+        .resize(picture, &mut small, None)
+        .map_err(|_| MediaFault::Damaged)?;
     let bytes = small.into_vec();
     let small = if picture.color().has_alpha() {
         image::RgbaImage::from_raw(width, height, bytes).map(DynamicImage::from)
@@ -62,7 +70,11 @@ fn resize(picture: &DynamicImage, width: u32, height: u32) -> Result<DynamicImag
     small.ok_or(MediaFault::Damaged)
 }
 
-fn encode(picture: &DynamicImage, clear: bool, profile: Option<Vec<u8>>) -> Result<Rendered, MediaFault> {
+fn encode(
+    picture: &DynamicImage,
+    clear: bool,
+    profile: Option<Vec<u8>>,
+) -> Result<Rendered, MediaFault> {
     let (width, height) = (picture.width(), picture.height());
     let mut bytes = Vec::new();
     let written = if clear {
@@ -76,5 +88,10 @@ fn encode(picture: &DynamicImage, clear: bool, profile: Option<Vec<u8>>) -> Resu
         encoder.write_image(picture.as_bytes(), width, height, ExtendedColorType::Rgb8)
     };
     written.map_err(|_| MediaFault::Damaged)?;
-    Ok(Rendered { bytes, kind: if clear { "image/png" } else { "image/jpeg" }, width, height })
+    Ok(Rendered {
+        bytes,
+        kind: if clear { "image/png" } else { "image/jpeg" },
+        width,
+        height,
+    })
 }

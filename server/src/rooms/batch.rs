@@ -1,24 +1,17 @@
 //! The way of a batch: recognised, checked, applied in order, journalled, told.
 
-use super::event::{Event, Foreign};
-use super::room::{Room, State};
-use super::{RoomError, Rooms, step};
-use crate::clock::{self, Moment};
-use crate::records::{self, ObjectRecord, PageRecord, SenderRecord, TextBy, key};
+use super::event::Event;
+use super::part::{Done, one};
+use super::room::Room;
+use super::{RoomError, Rooms};
+use crate::clock;
+use crate::records::{self, SenderRecord};
 use crate::who::Who;
-use gluebox_core::{
-    Batch, ClientId, Content, DocumentEdits, Edit, EditError, Object, ObjectId, ObjectValue, PageId, StackKey,
-    apply_all, limits, spread_keys,
-};
-use gluebox_store::{Batch as Writes, Space, StoreError, Write};
+use gluebox_core::{Batch, ClientId, Edit, EditError, ObjectId, PageId, limits};
+use gluebox_store::{Batch as Writes, Space, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Beyond this length a page's stacking keys are spread anew, well before a browser runs out of room at 64.
-const LONG_KEY: usize = 48;
-/// A full page is kept every so many steps, so that an old revision is at most as many inverses away.
-const FULL_EVERY: u64 = 100;
 
 /// What became of a batch. The same batch sent again gets the same answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,18 +62,32 @@ impl Rooms {
     pub(crate) fn batch(&self, who: &Who, batch: Batch) -> Result<Answer, BatchError> {
         let names: BTreeSet<&PageId> = batch.documents.iter().map(|d| &d.document).collect();
         let edits: usize = batch.documents.iter().map(|d| d.edits.len()).sum();
-        if names.len() != batch.documents.len() || !(1..=16).contains(&names.len()) || !(1..=limits::EDITS).contains(&edits) {
+        if names.len() != batch.documents.len()
+            || !(1..=16).contains(&names.len())
+            || !(1..=limits::EDITS).contains(&edits)
+        {
             return Err(BatchError::Size);
         }
         let _lane = self.lane(&batch.client);
         let sender_key = batch.client.as_str().as_bytes();
-        if let Some(sender) = records::read::<SenderRecord>(self.store(), Space::Sender, sender_key)? {
+        if let Some(sender) =
+            records::read::<SenderRecord>(self.store(), Space::Sender, sender_key)?
+        {
             if sender.who != *who {
                 return Err(BatchError::NotYours);
             }
             if batch.seq <= sender.seq {
-                let old = Answer { client: batch.client, seq: batch.seq, documents: Vec::new(), told: false };
-                return Ok(if batch.seq == sender.seq { sender.answer } else { old });
+                let old = Answer {
+                    client: batch.client,
+                    seq: batch.seq,
+                    documents: Vec::new(),
+                    told: false,
+                };
+                return Ok(if batch.seq == sender.seq {
+                    sender.answer
+                } else {
+                    old
+                });
             }
         }
         self.apply(who, batch)
@@ -88,7 +95,11 @@ impl Rooms {
 
     /// The newest batch that a client of this person sent; 0 if none.
     pub(crate) fn newest_seq(&self, who: &Who, client: &ClientId) -> Result<u64, BatchError> {
-        match records::read::<SenderRecord>(self.store(), Space::Sender, client.as_str().as_bytes())? {
+        match records::read::<SenderRecord>(
+            self.store(),
+            Space::Sender,
+            client.as_str().as_bytes(),
+        )? {
             Some(sender) if sender.who != *who => Err(BatchError::NotYours),
             Some(sender) => Ok(sender.seq),
             None => Ok(0),
@@ -96,11 +107,17 @@ impl Rooms {
     }
 
     fn apply(&self, who: &Who, batch: Batch) -> Result<Answer, BatchError> {
-        let Batch { client, seq, mut documents } = batch;
+        let Batch {
+            client,
+            seq,
+            mut documents,
+        } = batch;
         // One order for everybody, so that two batches over the same pages never wait for each other.
         documents.sort_by(|a, b| a.document.cmp(&b.document));
-        let rooms =
-            documents.iter().map(|d| self.open(&d.document)).collect::<Result<Vec<Arc<Room>>, RoomError>>()?;
+        let rooms = documents
+            .iter()
+            .map(|d| self.open(&d.document))
+            .collect::<Result<Vec<Arc<Room>>, RoomError>>()?;
         let mut states: Vec<_> = rooms.iter().map(|room| room.state()).collect();
         let at = clock::now();
         let mut done: Vec<Done> = Vec::new();
@@ -117,12 +134,32 @@ impl Rooms {
             }
         }
         let answers = done.iter().map(|part| part.answer.clone()).collect();
-        let answer = Answer { client: client.clone(), seq, documents: answers, told: false };
-        let sender = SenderRecord { version: 1, seq, who: who.clone(), answer: answer.clone() };
-        let mut writes = vec![records::put(Space::Sender, client.as_str().as_bytes(), &sender)];
-        writes.extend(done.iter_mut().flat_map(|part| std::mem::take(&mut part.writes)));
+        let answer = Answer {
+            client: client.clone(),
+            seq,
+            documents: answers,
+            told: false,
+        };
+        let sender = SenderRecord {
+            version: 1,
+            seq,
+            who: who.clone(),
+            answer: answer.clone(),
+        };
+        let mut writes = vec![records::put(
+            Space::Sender,
+            client.as_str().as_bytes(),
+            &sender,
+        )];
+        writes.extend(
+            done.iter_mut()
+                .flat_map(|part| std::mem::take(&mut part.writes)),
+        );
         let mut submit = Writes::new(writes);
-        if documents.iter().all(|d| d.edits.iter().all(|e| matches!(e, Edit::Remove { .. }))) {
+        if documents
+            .iter()
+            .all(|d| d.edits.iter().all(|e| matches!(e, Edit::Remove { .. })))
+        {
             submit = submit.essential();
         }
         for state in &states {
@@ -146,201 +183,14 @@ impl Rooms {
         let mut answer = answer;
         for (room, part) in rooms.iter().zip(done) {
             let mut state = room.state();
-            answer.told = state.peers.iter().any(|peer| peer.person.client == answer.client);
+            answer.told = state
+                .peers
+                .iter()
+                .any(|peer| peer.person.client == answer.client);
             state.kept.extend(part.revisions);
             state.deliver();
             self.note_change(&room.id);
         }
         Ok(answer)
     }
-}
-
-/// One document's part of a batch, applied in memory.
-struct Done {
-    answer: DocumentAnswer,
-    writes: Vec<Write>,
-    events: Vec<(u64, Vec<(Option<ClientId>, Event)>)>,
-    revisions: Vec<u64>,
-    before: PageRecord,
-    inverse: Vec<Edit>,
-}
-
-impl Done {
-    fn take_back(self, state: &mut State) {
-        apply_all(&mut state.page, self.inverse).expect("an inverse applies to the state it was made for");
-        state.record = self.before;
-        state.step = None;
-        // Who wrote a text last may now be named too late, never too early: at worst a text is kept twice.
-    }
-}
-
-fn one(
-    state: &mut State,
-    who: &Who,
-    client: &ClientId,
-    document: &DocumentEdits,
-    at: Moment,
-) -> Result<Done, EditError> {
-    let before = state.record.clone();
-    let lost = collisions(state, client, document);
-    let applied = apply_all(&mut state.page, document.edits.clone())?;
-    let mut inverse = applied.inverse.clone();
-    let mut writes = Vec::new();
-    let mut events = Vec::new();
-    let mut conflicts = Vec::new();
-    state.record.revision += 1;
-    state.record.changed = at;
-    let revision = state.record.revision;
-    let mut told = Vec::new();
-    if !lost.is_empty() {
-        state.step = None;
-    }
-    let mut kept = step::extend(state, who, client, document.gesture.as_deref(), &applied, at);
-    for (object, by, text) in lost {
-        kept.note = Some(format!("{}'s text, written over by {}", by.who.name, who.name));
-        kept.lost = Some(text);
-        let step = kept.first;
-        conflicts.push(Conflict { object: object.clone(), name: by.who.name.clone(), step });
-        if let Ok(loser) = ClientId::new(&by.client) {
-            let event = Event::Lost { page: document.document.clone(), object, name: who.name.clone(), step };
-            told.push((Some(loser), event));
-        }
-    }
-    for id in document.edits.iter().filter(|edit| writes_text(edit)).filter_map(Edit::object) {
-        let by = TextBy { revision, who: who.clone(), client: client.as_str().to_owned() };
-        state.text_by.insert(id.clone(), by);
-    }
-    keep(state, &document.edits, &mut writes);
-    keep_step(state, &kept, &mut writes);
-    let foreign = foreign(state, &document.edits);
-    let page = document.document.clone();
-    if let Some(foreign) = &foreign {
-        let foreign = foreign.clone();
-        told.push((Some(client.clone()), Event::Foreign { page: page.clone(), revision, foreign }));
-    }
-    let edits = Arc::new(document.edits.clone());
-    told.push((Some(client.clone()), Event::Edits { page, revision, client: client.clone(), who: who.clone(), edits, foreign }));
-    events.push((revision, told));
-    let mut revisions = vec![revision];
-    if let Some((again, event, undo)) = respace(state, &document.document, document) {
-        keep(state, &again, &mut writes);
-        keep_step(state, &state.step.clone().expect("spreading keys is a step"), &mut writes);
-        state.step = None;
-        revisions.push(state.record.revision);
-        events.push((state.record.revision, vec![(None, event)]));
-        inverse.splice(0..0, undo);
-    }
-    note_registers(state);
-    writes.push(records::put(Space::Page, state.record.id.as_str().as_bytes(), &state.record));
-    let answer = DocumentAnswer {
-        document: document.document.clone(),
-        revision: state.record.revision,
-        gone: applied.gone,
-        conflicts,
-    };
-    Ok(Done { answer, writes, events, revisions, before, inverse })
-}
-
-/// Texts that somebody else wrote since the person behind this batch looked, as they stand now.
-fn collisions(state: &State, client: &ClientId, document: &DocumentEdits) -> Vec<(ObjectId, TextBy, Edit)> {
-    let mut lost: Vec<(ObjectId, TextBy, Edit)> = Vec::new();
-    for edit in document.edits.iter().filter(|edit| writes_text(edit)) {
-        let Some(id) = edit.object() else { continue };
-        let (Some(present), Some(by)) = (state.page.objects.get(id), state.text_by.get(id)) else { continue };
-        let unseen = by.revision > document.base && by.client != client.as_str();
-        let differs = match edit {
-            Edit::Put { object } => object.content != present.content,
-            Edit::Set { value: ObjectValue::Content(content), .. } => *content != present.content,
-            _ => matches!(edit, Edit::Remove { .. }),
-        };
-        if unseen && differs && !lost.iter().any(|(other, ..)| other == id) {
-            let value = ObjectValue::Content(present.content.clone());
-            lost.push((id.clone(), by.clone(), Edit::Set { object: id.clone(), value }));
-        }
-    }
-    lost
-}
-
-fn writes_text(edit: &Edit) -> bool {
-    let is_text = |content: &Content| matches!(content, Content::Text(_));
-    match edit {
-        Edit::Put { object } => is_text(&object.content),
-        Edit::Set { value: ObjectValue::Content(content), .. } => is_text(content),
-        Edit::Set { .. } | Edit::Remove { .. } | Edit::SetPage { .. } => false,
-    }
-}
-
-/// Records of the objects that `edits` are about.
-fn keep(state: &State, edits: &[Edit], writes: &mut Vec<Write>) {
-    let touched: BTreeSet<&ObjectId> = edits.iter().filter_map(Edit::object).collect();
-    for id in touched {
-        let object = state.page.objects.get(id).cloned();
-        let record =
-            ObjectRecord { version: 1, id: id.clone(), object, text_by: state.text_by.get(id).cloned() };
-        writes.push(records::put(Space::Object, &key::object(&state.record.id, id), &record));
-    }
-}
-
-fn keep_step(state: &State, step: &records::StepRecord, writes: &mut Vec<Write>) {
-    let page = &state.record.id;
-    writes.push(records::put(Space::Step, &key::revision(page, step.first), step));
-    if step.first == step.last {
-        for id in &step.objects {
-            writes.push(Write::put(Space::StepOfObject, key::object_revision(page, id, step.first), *b"{}"));
-        }
-        if state.record.steps.is_multiple_of(FULL_EVERY) {
-            writes.push(records::put(Space::Full, &key::revision(page, state.record.revision), &state.page));
-        }
-    }
-}
-
-/// Objects among the touched ones whose HTML a browser cannot write itself.
-fn foreign(state: &State, edits: &[Edit]) -> Option<Arc<Foreign>> {
-    let touched: BTreeSet<&ObjectId> = edits.iter().filter_map(Edit::object).collect();
-    let present = touched.into_iter().filter_map(|id| state.page.objects.get(id));
-    let objects: Vec<ObjectId> = present.filter(|o| is_foreign(o)).map(|o| o.id.clone()).collect();
-    (!objects.is_empty()).then(|| Arc::new(Foreign { page: state.page.clone(), objects }))
-}
-
-/// Whether a browser needs the server's HTML to show this object.
-pub(crate) fn is_foreign(object: &Object) -> bool {
-    matches!(object.content, Content::Unknown { .. })
-}
-
-/// Spreads the stacking keys anew when one has grown long: a revision of the box's own.
-fn respace(state: &mut State, page: &PageId, document: &DocumentEdits) -> Option<(Vec<Edit>, Event, Vec<Edit>)> {
-    let long = |key: &StackKey| key.as_str().len() > LONG_KEY;
-    let touched = document.edits.iter().filter_map(Edit::object);
-    if !touched.filter_map(|id| state.page.objects.get(id)).any(|object| long(&object.stacking)) {
-        return None;
-    }
-    let ids: Vec<ObjectId> = state.page.stacked().into_iter().map(|object| object.id.clone()).collect();
-    let keys = spread_keys(ids.len());
-    let set = |(object, key)| Edit::Set { object, value: ObjectValue::Stacking(key) };
-    let edits: Vec<Edit> = ids.into_iter().zip(keys).map(set).collect();
-    let applied = apply_all(&mut state.page, edits.clone()).expect("keys are set on objects that are there");
-    state.record.revision += 1;
-    state.step = None;
-    let the_box = ClientId::new("the-box-the-box-").expect("sixteen plain characters");
-    step::extend(state, &Who::the_box(), &the_box, None, &applied, state.record.changed);
-    let event = Event::Edits {
-        page: page.clone(),
-        revision: state.record.revision,
-        client: the_box,
-        who: Who::the_box(),
-        edits: Arc::new(edits.clone()),
-        foreign: None,
-    };
-    Some((edits, event, applied.inverse))
-}
-
-/// Brings the record's copy of the document's registers up to date; objects have records of their own.
-fn note_registers(state: &mut State) {
-    let (page, document) = (&state.page, &mut state.record.document);
-    document.title.clone_from(&page.title);
-    document.language.clone_from(&page.language);
-    document.design_width = page.design_width;
-    document.background.clone_from(&page.background);
-    document.phone.clone_from(&page.phone);
-    document.rest.clone_from(&page.rest);
 }

@@ -25,11 +25,20 @@ pub(crate) enum Event {
     /// A batch of this tab's is kept. In the order of revisions, so that the tab knows what came before it.
     Acknowledged(Arc<Answer>),
     /// The same objects, for the tab that sent the edits.
-    Foreign { page: PageId, revision: u64, foreign: Arc<Foreign> },
+    Foreign {
+        page: PageId,
+        revision: u64,
+        foreign: Arc<Foreign>,
+    },
     /// Who is here and what they have in hand.
     Presence { page: PageId, people: Vec<Person> },
     /// A text of this tab's was written over; it is kept in a step.
-    Lost { page: PageId, object: ObjectId, name: String, step: u64 },
+    Lost {
+        page: PageId,
+        object: ObjectId,
+        name: String,
+        step: u64,
+    },
     /// A ready message, the same for all.
     Message(Arc<str>),
     /// The session of this account's browser ended.

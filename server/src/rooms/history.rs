@@ -6,7 +6,12 @@ use gluebox_core::{Page, PageId, apply_all};
 use gluebox_store::{Space, Store, StoreError};
 
 /// The newest `limit` steps of a page that begin before revision `before`, newest first.
-pub(crate) fn steps(store: &Store, page: &PageId, before: u64, limit: usize) -> Result<Vec<StepRecord>, StoreError> {
+pub(crate) fn steps(
+    store: &Store,
+    page: &PageId,
+    before: u64,
+    limit: usize,
+) -> Result<Vec<StepRecord>, StoreError> {
     let mut steps = Vec::new();
     for (_, bytes) in store.scan_back(Space::Step, &key::of_page(page), usize::MAX)? {
         let step: StepRecord = decode(&bytes)?;
@@ -22,11 +27,20 @@ pub(crate) fn steps(store: &Store, page: &PageId, before: u64, limit: usize) -> 
 
 /// The page after the step that ends with `revision`: from the nearest full page at or after it, back by inverses.
 /// `None` if there is no such step or a step on the way is damaged.
-pub(crate) fn page_at(store: &Store, id: &PageId, revision: u64) -> Result<Option<(PageRecord, Page)>, StoreError> {
-    let Some((record, head, _)) = load::load(store, id)? else { return Ok(None) };
+pub(crate) fn page_at(
+    store: &Store,
+    id: &PageId,
+    revision: u64,
+) -> Result<Option<(PageRecord, Page)>, StoreError> {
+    let Some((record, head, _)) = load::load(store, id)? else {
+        return Ok(None);
+    };
     let (mut at, mut page) = (record.revision, head);
     for (name, bytes) in store.scan(Space::Full, &key::of_page(id))? {
-        let full = name.rsplit(|b| *b == b'/').next().and_then(|hex| std::str::from_utf8(hex).ok());
+        let full = name
+            .rsplit(|b| *b == b'/')
+            .next()
+            .and_then(|hex| std::str::from_utf8(hex).ok());
         if let Some(full) = full.and_then(|hex| u64::from_str_radix(hex, 16).ok())
             && full >= revision
             && full < at

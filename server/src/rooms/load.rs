@@ -9,7 +9,8 @@ use std::collections::HashMap;
 pub(super) type Loaded = (PageRecord, Page, HashMap<ObjectId, TextBy>);
 
 pub(super) fn load(store: &Store, id: &PageId) -> Result<Option<Loaded>, StoreError> {
-    let Some(mut record) = records::read::<PageRecord>(store, Space::Page, id.as_str().as_bytes())? else {
+    let Some(mut record) = records::read::<PageRecord>(store, Space::Page, id.as_str().as_bytes())?
+    else {
         return Ok(None);
     };
     let mut page = record.document.clone();

@@ -6,12 +6,14 @@ mod batch;
 mod event;
 mod history;
 mod load;
+mod part;
 mod room;
 mod step;
 
-pub(crate) use batch::{Answer, BatchError, is_foreign};
+pub(crate) use batch::{Answer, BatchError};
 pub(crate) use event::{Event, Person, Presence};
 pub(crate) use history::{page_at, steps};
+pub(crate) use part::is_foreign;
 pub(crate) use room::Room;
 
 use crate::clock::Moment;
@@ -50,7 +52,12 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Rooms {
     pub(crate) fn new(store: Store, changed: UnboundedSender<PageId>) -> Self {
         let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
-        Self { store, open: Mutex::default(), lanes, changed }
+        Self {
+            store,
+            open: Mutex::default(),
+            lanes,
+            changed,
+        }
     }
 
     /// The room of a page, loaded when nobody has it open. Reads the store.
@@ -89,7 +96,9 @@ impl Rooms {
                 open.insert(page.clone(), Arc::new(room));
             }
             Ok(None) => tracing::warn!(page.id = %page, "a page vanished while its room was open"),
-            Err(error) => tracing::error!(page.id = %page, %error, "a page could not be loaded again"),
+            Err(error) => {
+                tracing::error!(page.id = %page, %error, "a page could not be loaded again")
+            }
         }
     }
 

@@ -24,6 +24,9 @@ pub(super) struct Peer {
     pub events: Sender<Event>,
 }
 
+/// Events of one revision: to one tab, to all but the tab that edited, or to everybody.
+pub(super) type Told = Vec<(Option<ClientId>, Event)>;
+
 pub(super) struct State {
     pub record: PageRecord,
     pub page: Page,
@@ -34,7 +37,7 @@ pub(super) struct State {
     /// The last batch that was handed to the journal; later ones build on it.
     pub ticket: Option<Ticket>,
     /// Batches that are kept already but wait for an earlier one to be told.
-    pub outbox: BTreeMap<u64, Vec<(Option<ClientId>, Event)>>,
+    pub outbox: BTreeMap<u64, Told>,
     pub told: u64,
     /// Revisions that are kept and not told yet.
     pub kept: BTreeSet<u64>,
@@ -50,7 +53,9 @@ pub(crate) struct Room {
 
 impl Room {
     pub(super) fn load(store: &Store, id: &PageId) -> Result<Option<Self>, StoreError> {
-        let Some((record, page, text_by)) = load::load(store, id)? else { return Ok(None) };
+        let Some((record, page, text_by)) = load::load(store, id)? else {
+            return Ok(None);
+        };
         let told = record.revision;
         let state = State {
             record,
@@ -65,7 +70,10 @@ impl Room {
             peers: Vec::new(),
             rested: clock::now(),
         };
-        Ok(Some(Self { id: id.clone(), state: Mutex::new(state) }))
+        Ok(Some(Self {
+            id: id.clone(),
+            state: Mutex::new(state),
+        }))
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -75,7 +83,10 @@ impl Room {
     /// A copy of the head.
     pub(crate) fn head(&self) -> Head {
         let state = self.state();
-        Head { record: state.record.clone(), page: state.page.clone() }
+        Head {
+            record: state.record.clone(),
+            page: state.page.clone(),
+        }
     }
 
     /// Changes the page's record while no edit can come between; `change` keeps it, or fails and nothing changed.
@@ -95,16 +106,33 @@ impl Room {
     }
 
     /// A tab comes in. It gets the state at once (unless it has it already), and from then on every event.
-    pub(crate) fn enter(&self, client: ClientId, name: &str, events: Sender<Event>, since: Option<u64>) {
+    pub(crate) fn enter(
+        &self,
+        client: ClientId,
+        name: &str,
+        events: Sender<Event>,
+        since: Option<u64>,
+    ) {
         let mut state = self.state();
         state.peers.retain(|peer| peer.person.client != client);
         let taken: Vec<usize> = state.peers.iter().map(|peer| peer.person.colour).collect();
         let colour = (0..).find(|c| !taken.contains(c)).unwrap_or_default();
-        let person = Person { client, name: name.to_owned(), colour, presence: Presence::default() };
+        let person = Person {
+            client,
+            name: name.to_owned(),
+            colour,
+            presence: Presence::default(),
+        };
         let first = if since == Some(state.record.revision) && state.told == state.record.revision {
-            Event::Current { page: self.id.clone(), revision: state.record.revision }
+            Event::Current {
+                page: self.id.clone(),
+                revision: state.record.revision,
+            }
         } else {
-            let head = Head { record: state.record.clone(), page: state.page.clone() };
+            let head = Head {
+                record: state.record.clone(),
+                page: state.page.clone(),
+            };
             Event::State(self.id.clone(), head.into())
         };
         let _ = events.try_send(first);
@@ -122,7 +150,11 @@ impl Room {
     /// What a tab has in hand. A text that somebody else writes in stays theirs unless `take_over`.
     pub(crate) fn show(&self, client: &ClientId, presence: Presence) {
         let mut state = self.state();
-        if let Some(peer) = state.peers.iter_mut().find(|peer| peer.person.client == *client) {
+        if let Some(peer) = state
+            .peers
+            .iter_mut()
+            .find(|peer| peer.person.client == *client)
+        {
             peer.person.presence = presence;
             self.tell_presence(&mut state);
         }
@@ -130,7 +162,13 @@ impl Room {
 
     fn tell_presence(&self, state: &mut State) {
         let people = state.peers.iter().map(|peer| peer.person.clone()).collect();
-        state.tell(None, &Event::Presence { page: self.id.clone(), people });
+        state.tell(
+            None,
+            &Event::Presence {
+                page: self.id.clone(),
+                people,
+            },
+        );
     }
 
     /// Tells everybody in the room.
@@ -154,7 +192,10 @@ impl Room {
     pub(super) fn take_in(&self, people: Vec<Peer>) {
         let mut state = self.state();
         state.peers = people;
-        let head = Head { record: state.record.clone(), page: state.page.clone() };
+        let head = Head {
+            record: state.record.clone(),
+            page: state.page.clone(),
+        };
         state.tell(None, &Event::State(self.id.clone(), head.into()));
     }
 }
@@ -162,7 +203,9 @@ impl Room {
 impl State {
     /// Sends to all but `except`; a tab whose queue is full or gone is let go, its socket then closes.
     pub(super) fn tell(&mut self, except: Option<&ClientId>, event: &Event) {
-        self.peers.retain(|peer| except == Some(&peer.person.client) || peer.events.try_send(event.clone()).is_ok());
+        self.peers.retain(|peer| {
+            except == Some(&peer.person.client) || peer.events.try_send(event.clone()).is_ok()
+        });
     }
 
     pub(super) fn tell_one(&mut self, client: &ClientId, event: Event) {

@@ -18,7 +18,10 @@ fn place(edit: &Edit) -> (Option<ObjectId>, Option<String>) {
 /// Whether `inverse` already restores what `edit` would.
 fn covers(inverse: &[Edit], edit: &Edit) -> bool {
     let (object, register) = place(edit);
-    inverse.iter().map(place).any(|(o, r)| o == object && (r == register || (r.is_none() && o.is_some())))
+    inverse
+        .iter()
+        .map(place)
+        .any(|(o, r)| o == object && (r == register || (r.is_none() && o.is_some())))
 }
 
 /// Puts a batch into the open step or begins a new one. Returns the step as it is to be kept.
@@ -35,17 +38,34 @@ pub(super) fn extend(
         (Some((by, Some(open))), Some(now)) => by == client && open == now,
         _ => false,
     };
-    let same_tab = state.step_gesture.as_ref().is_some_and(|(by, _)| by == client);
-    let objects = |edits: &[Edit]| edits.iter().filter_map(|e| e.object().cloned()).collect::<BTreeSet<_>>();
+    let same_tab = state
+        .step_gesture
+        .as_ref()
+        .is_some_and(|(by, _)| by == client);
+    let objects = |edits: &[Edit]| {
+        edits
+            .iter()
+            .filter_map(|e| e.object().cloned())
+            .collect::<BTreeSet<_>>()
+    };
     let merged = state.step.take().filter(|step| {
-        let same_registers = applied.inverse.iter().all(|edit| covers(&step.inverse, edit));
+        let same_registers = applied
+            .inverse
+            .iter()
+            .all(|edit| covers(&step.inverse, edit));
         let soon = at.since(step.at) <= MERGED;
-        step.who == *who && step.lost.is_none() && (same_gesture || (same_tab && same_registers && soon))
+        step.who == *who
+            && step.lost.is_none()
+            && (same_gesture || (same_tab && same_registers && soon))
     });
     let step = match merged {
         Some(mut step) => {
-            let fresh: Vec<Edit> =
-                applied.inverse.iter().filter(|edit| !covers(&step.inverse, edit)).cloned().collect();
+            let fresh: Vec<Edit> = applied
+                .inverse
+                .iter()
+                .filter(|edit| !covers(&step.inverse, edit))
+                .cloned()
+                .collect();
             step.inverse.splice(0..0, fresh);
             step.last = revision;
             step.objects = objects(&step.inverse).into_iter().collect();

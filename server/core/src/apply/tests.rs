@@ -11,9 +11,11 @@ fn shared_cases() {
     let mut count = 0;
     for file in std::fs::read_dir(&folder).expect("the cases are there") {
         let path = file.expect("readable").path();
-        let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(&path).expect("readable")).expect("JSON");
+        let cases: Vec<Value> =
+            serde_json::from_slice(&std::fs::read(&path).expect("readable")).expect("JSON");
         for case in cases {
-            check(&case).unwrap_or_else(|why| panic!("{}: {}: {why}", path.display(), case["name"]));
+            check(&case)
+                .unwrap_or_else(|why| panic!("{}: {}: {why}", path.display(), case["name"]));
             count += 1;
         }
     }
@@ -31,7 +33,9 @@ fn check(case: &Value) -> Result<(), String> {
         let error = apply_all(&mut page, edits).err().ok_or("was not refused")?;
         return match (error.index as u64 == index, page == before) {
             (true, true) => Ok(()),
-            (same, unchanged) => Err(format!("right index: {same}, unchanged: {unchanged}: {error}")),
+            (same, unchanged) => Err(format!(
+                "right index: {same}, unchanged: {unchanged}: {error}"
+            )),
         };
     }
     let applied = apply_all(&mut page, edits.map_err(text)?).map_err(|e| e.to_string())?;
@@ -42,11 +46,19 @@ fn check(case: &Value) -> Result<(), String> {
         return Err("the page differs".to_owned());
     }
     if applied.inverse != inverse || applied.gone != gone {
-        return Err(format!("inverse or gone differs: {}", serde_json::to_string(&applied.inverse).map_err(text)?));
+        return Err(format!(
+            "inverse or gone differs: {}",
+            serde_json::to_string(&applied.inverse).map_err(text)?
+        ));
     }
     // What is written reads back the same, unknown fields included.
-    let again: Page = serde_json::from_str(&serde_json::to_string(&page).map_err(text)?).map_err(text)?;
-    if again == page { Ok(()) } else { Err("the page does not survive writing and reading".to_owned()) }
+    let again: Page =
+        serde_json::from_str(&serde_json::to_string(&page).map_err(text)?).map_err(text)?;
+    if again == page {
+        Ok(())
+    } else {
+        Err("the page does not survive writing and reading".to_owned())
+    }
 }
 
 fn id(number: u8) -> ObjectId {
@@ -55,7 +67,12 @@ fn id(number: u8) -> ObjectId {
 
 fn page() -> Page {
     let site = crate::SiteId::new("site-0123456789abc").expect("an id");
-    Page::new(crate::PageId::new("page-0123456789abc").expect("an id"), site, "T", "en")
+    Page::new(
+        crate::PageId::new("page-0123456789abc").expect("an id"),
+        site,
+        "T",
+        "en",
+    )
 }
 
 fn object(number: u8, x: i32, words: &str) -> Object {
@@ -86,7 +103,10 @@ fn any_edit() -> impl Strategy<Value = Edit> {
 use crate::Frame;
 
 fn without_tombstones(page: &Page) -> Page {
-    Page { removed: Default::default(), ..page.clone() }
+    Page {
+        removed: Default::default(),
+        ..page.clone()
+    }
 }
 
 proptest! {
@@ -155,7 +175,8 @@ proptest! {
         let (mut from, mut to) = (page(), page());
         a.into_iter().for_each(|edit| drop(apply(&mut from, edit)));
         b.into_iter().for_each(|edit| drop(apply(&mut to, edit)));
-        apply_all(&mut from, diff(&from.clone(), &to)).expect("applies");
+        let edits = diff(&from, &to);
+        apply_all(&mut from, edits).expect("applies");
         prop_assert_eq!(from.objects, to.objects);
         prop_assert_eq!(from.title, to.title);
     }
@@ -167,10 +188,19 @@ fn cycles_of_parents_break_at_the_smallest_id() {
     for (number, parent) in [(1, 2), (2, 3), (3, 1), (4, 1)] {
         let mut object = object(number, 0, "x");
         object.parent = Some(id(parent));
-        apply(&mut page, Edit::Put { object: Box::new(object) }).expect("puts");
+        apply(
+            &mut page,
+            Edit::Put {
+                object: Box::new(object),
+            },
+        )
+        .expect("puts");
     }
     let parent = |n| page.parent_of(&page.objects[&id(n)]).map(|o| o.id.clone());
-    assert_eq!([1, 2, 3, 4].map(parent), [None, Some(id(3)), Some(id(1)), Some(id(1))]);
+    assert_eq!(
+        [1, 2, 3, 4].map(parent),
+        [None, Some(id(3)), Some(id(1)), Some(id(1))]
+    );
 }
 
 #[test]
@@ -179,20 +209,45 @@ fn limits_are_errors_and_change_nothing() {
     for number in 0..limits::OBJECTS {
         let mut object = object(0, 0, "x");
         object.id = ObjectId::new(&format!("object-{number:09}")).expect("an id");
-        apply(&mut page, Edit::Put { object: Box::new(object) }).expect("fits");
+        apply(
+            &mut page,
+            Edit::Put {
+                object: Box::new(object),
+            },
+        )
+        .expect("fits");
     }
     let before = page.objects.len();
-    let error = apply(&mut page, Edit::Put { object: Box::new(object(0, 0, "x")) });
-    assert_eq!((error, page.objects.len()), (Err(EditFault::TooManyObjects), before));
+    let error = apply(
+        &mut page,
+        Edit::Put {
+            object: Box::new(object(0, 0, "x")),
+        },
+    );
+    assert_eq!(
+        (error, page.objects.len()),
+        (Err(EditFault::TooManyObjects), before)
+    );
     let long = object(1, 0, &"a".repeat(limits::TEXT_BYTES + 1));
-    assert!(matches!(apply(&mut page, Edit::Put { object: Box::new(long) }), Err(EditFault::Value(_))));
+    assert!(matches!(
+        apply(
+            &mut page,
+            Edit::Put {
+                object: Box::new(long)
+            }
+        ),
+        Err(EditFault::Value(_))
+    ));
 }
 
 #[test]
 fn a_batch_refuses_fields_that_nobody_knows() {
     let good = r#"{"client":"client-0123456789","seq":1,"documents":[{"document":"page-0123456789abc","base":0,"edits":[{"do":"remove","object":"object-number-001"}]}]}"#;
     let batch: Batch = serde_json::from_str(good).expect("reads");
-    assert!(matches!(batch.documents.as_slice(), [DocumentEdits { base: 0, .. }]));
+    assert!(matches!(
+        batch.documents.as_slice(),
+        [DocumentEdits { base: 0, .. }]
+    ));
     for bad in [
         good.replace("\"remove\"", "\"explode\""),
         good.replace("\"seq\":1", "\"seq\":1.5"),

@@ -45,13 +45,18 @@ pub(super) struct Me {
 
 impl From<&crate::who::Owner> for Me {
     fn from(owner: &crate::who::Owner) -> Self {
-        Self { name: owner.name.clone(), right: "owner" }
+        Self {
+            name: owner.name.clone(),
+            right: "owner",
+        }
     }
 }
 
 fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResponse {
     let me = Me::from(&fresh.owner);
-    HttpResponse::Ok().cookie(session::cookie(fresh.token, app.is_secure(request))).json(me)
+    HttpResponse::Ok()
+        .cookie(session::cookie(fresh.token, app.is_secure(request)))
+        .json(me)
 }
 
 /// Claims the box: makes the first account, the first page, and signs in by a cookie. From the home only.
@@ -63,8 +68,16 @@ fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResp
     (status = 429, description = "`pause`, `wait`: `wait` seconds", body = ErrorAnswer),
     (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
 ))]
-pub(super) async fn claim(request: HttpRequest, app: web::Data<App>, body: web::Json<Claim>) -> Result<HttpResponse, Refusal> {
-    let Claim { code, name, password } = body.into_inner();
+pub(super) async fn claim(
+    request: HttpRequest,
+    app: web::Data<App>,
+    body: web::Json<Claim>,
+) -> Result<HttpResponse, Refusal> {
+    let Claim {
+        code,
+        name,
+        password,
+    } = body.into_inner();
     let fresh = screens::claim_the_box(&request, &app, code, name, password).await?;
     Ok(signed_in(&request, &app, fresh))
 }
@@ -76,7 +89,11 @@ pub(super) async fn claim(request: HttpRequest, app: web::Data<App>, body: web::
     (status = 403, description = "`no_match`, `origin`", body = ErrorAnswer),
     (status = 429, description = "`wait`", body = ErrorAnswer),
 ))]
-pub(super) async fn sign_in(request: HttpRequest, app: web::Data<App>, body: web::Json<SignIn>) -> Result<HttpResponse, Refusal> {
+pub(super) async fn sign_in(
+    request: HttpRequest,
+    app: web::Data<App>,
+    body: web::Json<SignIn>,
+) -> Result<HttpResponse, Refusal> {
     let SignIn { name, password } = body.into_inner();
     let fresh = screens::sign_in_by(&request, &app, name, password).await?;
     Ok(signed_in(&request, &app, fresh))
@@ -88,9 +105,15 @@ pub(super) async fn sign_in(request: HttpRequest, app: web::Data<App>, body: web
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 403, description = "`origin`", body = ErrorAnswer),
 ))]
-pub(super) async fn sign_out(request: HttpRequest, app: web::Data<App>, owner: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(super) async fn sign_out(
+    request: HttpRequest,
+    app: web::Data<App>,
+    owner: SignedIn,
+) -> Result<HttpResponse, Refusal> {
     screens::end_session(&app, owner.0).await?;
-    Ok(HttpResponse::NoContent().cookie(session::no_cookie(app.is_secure(&request))).finish())
+    Ok(HttpResponse::NoContent()
+        .cookie(session::no_cookie(app.is_secure(&request)))
+        .finish())
 }
 
 /// Changes the password; all other sessions end.
@@ -112,7 +135,8 @@ pub(super) async fn password(
     let change = blocking(move || {
         let ended = act::change_password(&kept.store, &owner.0, &old, &new)?;
         for session in ended {
-            kept.rooms.tell_all(&crate::rooms::Event::SignedOut { session });
+            kept.rooms
+                .tell_all(&crate::rooms::Event::SignedOut { session });
         }
         Ok::<_, act::SignInError>(())
     });

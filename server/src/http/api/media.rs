@@ -58,20 +58,32 @@ pub(super) async fn upload(
     let mut upload = blocking(move || store.media().upload()).await?;
     let mut taken = 0u64;
     while let Some(piece) = body.next().await {
-        let cut = |_| Refusal::bad("cut", "The upload ended before the file was whole. Try again.");
+        let cut = |_| {
+            Refusal::bad(
+                "cut",
+                "The upload ended before the file was whole. Try again.",
+            )
+        };
         let piece = piece.map_err(cut)?;
         taken += piece.len() as u64;
         if taken > BYTES {
             return Err(UploadError::Fault(MediaFault::Bytes(BYTES >> 20)).into());
         }
         upload = blocking(move || {
-            upload.write_all(&piece).map_err(|error| StoreError::disk("storing a file", error))?;
+            upload
+                .write_all(&piece)
+                .map_err(|error| StoreError::disk("storing a file", error))?;
             Ok::<_, StoreError>(upload)
         })
         .await?;
     }
     let (media, record) = blocking(move || act::take(&kept, &owner.0, upload, &named.name)).await?;
-    Ok(web::Json(Media { media, width: record.width, height: record.height, kind: record.kind }))
+    Ok(web::Json(Media {
+        media,
+        width: record.width,
+        height: record.height,
+        kind: record.kind,
+    }))
 }
 
 /// The file as it was uploaded.
@@ -80,7 +92,11 @@ pub(super) async fn upload(
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_media`", body = ErrorAnswer),
 ))]
-pub(super) async fn original(app: web::Data<App>, _: SignedIn, media: web::Path<String>) -> Result<HttpResponse, Refusal> {
+pub(super) async fn original(
+    app: web::Data<App>,
+    _: SignedIn,
+    media: web::Path<String>,
+) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
     let (record, path) = blocking(move || {
         let id = MediaId::new(&media).map_err(|_| UploadError::NoMedia)?;
@@ -88,11 +104,16 @@ pub(super) async fn original(app: web::Data<App>, _: SignedIn, media: web::Path<
         Ok::<_, UploadError>((record, act::path(&kept, &id)?))
     })
     .await?;
-    let bytes = blocking::io(move || std::fs::read(path)).await.map_err(Refusal::unforeseen)?;
+    let bytes = blocking::io(move || std::fs::read(path))
+        .await
+        .map_err(Refusal::unforeseen)?;
     Ok(HttpResponse::Ok()
         .content_type(record.kind)
         .insert_header((header::CONTENT_DISPOSITION, "attachment"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'",
+        ))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .body(bytes))
 }
@@ -111,10 +132,18 @@ pub(in crate::http) async fn draft(
         Ok::<_, UploadError>((copy.kind, act::path(&kept, &copy.file)?))
     })
     .await?;
-    let bytes = blocking::io(move || std::fs::read(path)).await.map_err(Refusal::unforeseen)?;
+    let bytes = blocking::io(move || std::fs::read(path))
+        .await
+        .map_err(Refusal::unforeseen)?;
     Ok(HttpResponse::Ok()
         .content_type(kind)
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-        .insert_header((header::CACHE_CONTROL, "private, max-age=31536000, immutable"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'",
+        ))
+        .insert_header((
+            header::CACHE_CONTROL,
+            "private, max-age=31536000, immutable",
+        ))
         .body(bytes))
 }

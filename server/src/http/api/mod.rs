@@ -28,11 +28,28 @@ pub(super) fn routes() -> Scope<
 > {
     let json = web::JsonConfig::default()
         .limit(limits::BATCH_BYTES)
-        .error_handler(|error, _| Refusal::bad("json", format!("This is not the JSON that was asked for: {error}.")).into());
-    let path = web::PathConfig::default()
-        .error_handler(|_, _| Refusal::new(StatusCode::NOT_FOUND, "no_page", "There is nothing at this address.").into());
-    let query = web::QueryConfig::default()
-        .error_handler(|error, _| Refusal::bad("query", format!("This address says something unclear: {error}.")).into());
+        .error_handler(|error, _| {
+            Refusal::bad(
+                "json",
+                format!("This is not the JSON that was asked for: {error}."),
+            )
+            .into()
+        });
+    let path = web::PathConfig::default().error_handler(|_, _| {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "no_page",
+            "There is nothing at this address.",
+        )
+        .into()
+    });
+    let query = web::QueryConfig::default().error_handler(|error, _| {
+        Refusal::bad(
+            "query",
+            format!("This address says something unclear: {error}."),
+        )
+        .into()
+    });
     web::scope("/api")
         .wrap(actix_web::middleware::from_fn(guard))
         .app_data(json)
@@ -51,7 +68,10 @@ pub(super) fn routes() -> Scope<
         .route("/publish-all", web::post().to(pages::publish_all))
         .route("/pages/{page}", web::get().to(pages::read))
         .route("/pages/{page}", web::delete().to(pages::bin))
-        .route("/pages/{page}/bring-back", web::post().to(pages::bring_back))
+        .route(
+            "/pages/{page}/bring-back",
+            web::post().to(pages::bring_back),
+        )
         .route("/pages/{page}/rename", web::post().to(pages::rename))
         .route("/pages/{page}/front", web::post().to(pages::front))
         .route("/pages/{page}/copy", web::post().to(pages::copy))
@@ -77,5 +97,9 @@ async fn guard(
 }
 
 async fn nothing() -> Result<HttpResponse, Refusal> {
-    Err(Refusal::new(StatusCode::NOT_FOUND, "no_route", "There is nothing at this address. /-/api/openapi.json lists what there is."))
+    Err(Refusal::new(
+        StatusCode::NOT_FOUND,
+        "no_route",
+        "There is nothing at this address. /-/api/openapi.json lists what there is.",
+    ))
 }

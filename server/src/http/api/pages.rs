@@ -146,11 +146,22 @@ fn id(page: &str) -> Result<PageId, PageError> {
 pub(super) async fn list(app: web::Data<App>, _: SignedIn) -> Result<web::Json<PageList>, Refusal> {
     let kept = app.kept().await?;
     let mut all = blocking(move || act::all(&kept.store)).await?;
-    all.sort_by_cached_key(|page| (!page.path.is_front(), page.document.title.to_lowercase(), page.id.clone()));
+    all.sort_by_cached_key(|page| {
+        (
+            !page.path.is_front(),
+            page.document.title.to_lowercase(),
+            page.id.clone(),
+        )
+    });
     let (bin, pages): (Vec<_>, Vec<_>) = all.into_iter().partition(|page| page.binned.is_some());
     let old = crate::clock::now().plus(-act::BIN);
-    let bin = bin.into_iter().filter(|page| page.binned.is_some_and(|at| at > old));
-    Ok(web::Json(PageList { pages: pages.into_iter().map(Into::into).collect(), bin: bin.map(Into::into).collect() }))
+    let bin = bin
+        .into_iter()
+        .filter(|page| page.binned.is_some_and(|at| at > old));
+    Ok(web::Json(PageList {
+        pages: pages.into_iter().map(Into::into).collect(),
+        bin: bin.map(Into::into).collect(),
+    }))
 }
 
 /// Makes a page.
@@ -161,7 +172,11 @@ pub(super) async fn list(app: web::Data<App>, _: SignedIn) -> Result<web::Json<P
     (status = 409, description = "`path_taken`", body = ErrorAnswer),
     (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
 ))]
-pub(super) async fn create(app: web::Data<App>, owner: SignedIn, body: web::Json<NewPage>) -> Result<web::Json<PageLine>, Refusal> {
+pub(super) async fn create(
+    app: web::Data<App>,
+    owner: SignedIn,
+    body: web::Json<NewPage>,
+) -> Result<web::Json<PageLine>, Refusal> {
     let kept = app.kept().await?;
     let NewPage { title, path } = body.into_inner();
     let record = blocking(move || act::create(&kept, &owner.0, &title, path.as_deref())).await?;
@@ -174,13 +189,21 @@ pub(super) async fn create(app: web::Data<App>, owner: SignedIn, body: web::Json
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn read(app: web::Data<App>, _: SignedIn, page: Id) -> Result<web::Json<PageWhole>, Refusal> {
+pub(super) async fn read(
+    app: web::Data<App>,
+    _: SignedIn,
+    page: Id,
+) -> Result<web::Json<PageWhole>, Refusal> {
     let kept = app.kept().await?;
     let head = blocking(move || Ok::<_, PageError>(kept.rooms.open(&id(&page)?)?.head())).await?;
     let sentence = publishing::sentence(&head.record);
     let mut line = PageLine::from(head.record);
     line.title.clone_from(&head.page.title);
-    Ok(web::Json(PageWhole { line, page: head.page, sentence }))
+    Ok(web::Json(PageWhole {
+        line,
+        page: head.page,
+        sentence,
+    }))
 }
 
 /// Puts a page into the bin for 30 days; visitors no longer see it.
@@ -190,7 +213,11 @@ pub(super) async fn read(app: web::Data<App>, _: SignedIn, page: Id) -> Result<w
     (status = 404, description = "`no_page`", body = ErrorAnswer),
     (status = 409, description = "`front_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn bin(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
+pub(super) async fn bin(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+) -> Result<web::Json<PageLine>, Refusal> {
     changed(app, move |kept| act::bin(kept, &owner.0, &id(&page)?)).await
 }
 
@@ -200,8 +227,15 @@ pub(super) async fn bin(app: web::Data<App>, owner: SignedIn, page: Id) -> Resul
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn bring_back(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
-    changed(app, move |kept| act::bring_back(kept, &owner.0, &id(&page)?)).await
+pub(super) async fn bring_back(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| {
+        act::bring_back(kept, &owner.0, &id(&page)?)
+    })
+    .await
 }
 
 /// Gives a page another path; the old one leads there.
@@ -212,8 +246,16 @@ pub(super) async fn bring_back(app: web::Data<App>, owner: SignedIn, page: Id) -
     (status = 404, description = "`no_page`", body = ErrorAnswer),
     (status = 409, description = "`path_taken`", body = ErrorAnswer),
 ))]
-pub(super) async fn rename(app: web::Data<App>, owner: SignedIn, page: Id, body: web::Json<NewPath>) -> Result<web::Json<PageLine>, Refusal> {
-    changed(app, move |kept| act::rename(kept, &owner.0, &id(&page)?, &body.path)).await
+pub(super) async fn rename(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+    body: web::Json<NewPath>,
+) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| {
+        act::rename(kept, &owner.0, &id(&page)?, &body.path)
+    })
+    .await
 }
 
 /// Makes a page the front page; the one that was it gets a path out of its title.
@@ -222,8 +264,15 @@ pub(super) async fn rename(app: web::Data<App>, owner: SignedIn, page: Id, body:
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn front(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
-    changed(app, move |kept| act::make_front(kept, &owner.0, &id(&page)?)).await
+pub(super) async fn front(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+) -> Result<web::Json<PageLine>, Refusal> {
+    changed(app, move |kept| {
+        act::make_front(kept, &owner.0, &id(&page)?)
+    })
+    .await
 }
 
 /// What moves pages about changes what visitors find where: the publication follows at once.
@@ -247,7 +296,11 @@ async fn changed(
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn copy(app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<PageLine>, Refusal> {
+pub(super) async fn copy(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+) -> Result<web::Json<PageLine>, Refusal> {
     let kept = app.kept().await?;
     let record = blocking(move || act::copy(&kept, &owner.0, &id(&page)?)).await?;
     Ok(web::Json(record.into()))
@@ -260,9 +313,15 @@ pub(super) async fn copy(app: web::Data<App>, owner: SignedIn, page: Id) -> Resu
     (status = 404, description = "`no_page`", body = ErrorAnswer),
     (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
 ))]
-pub(super) async fn publish(request: HttpRequest, app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<Published>, Refusal> {
+pub(super) async fn publish(
+    request: HttpRequest,
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+) -> Result<web::Json<Published>, Refusal> {
     let kept = app.kept().await?;
-    let (record, manifest) = blocking(move || publishing::publish(&kept, &owner.0, &id(&page)?)).await?;
+    let (record, manifest) =
+        blocking(move || publishing::publish(&kept, &owner.0, &id(&page)?)).await?;
     Ok(web::Json(announce(&request, &app, record, manifest).await?))
 }
 
@@ -272,9 +331,15 @@ pub(super) async fn publish(request: HttpRequest, app: web::Data<App>, owner: Si
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn unpublish(request: HttpRequest, app: web::Data<App>, owner: SignedIn, page: Id) -> Result<web::Json<Published>, Refusal> {
+pub(super) async fn unpublish(
+    request: HttpRequest,
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+) -> Result<web::Json<Published>, Refusal> {
     let kept = app.kept().await?;
-    let (record, manifest) = blocking(move || publishing::unpublish(&kept, &owner.0, &id(&page)?)).await?;
+    let (record, manifest) =
+        blocking(move || publishing::unpublish(&kept, &owner.0, &id(&page)?)).await?;
     Ok(web::Json(announce(&request, &app, record, manifest).await?))
 }
 
@@ -284,7 +349,11 @@ pub(super) async fn unpublish(request: HttpRequest, app: web::Data<App>, owner: 
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
 ))]
-pub(super) async fn publish_all(request: HttpRequest, app: web::Data<App>, owner: SignedIn) -> Result<web::Json<PageList>, Refusal> {
+pub(super) async fn publish_all(
+    request: HttpRequest,
+    app: web::Data<App>,
+    owner: SignedIn,
+) -> Result<web::Json<PageList>, Refusal> {
     let kept = app.kept().await?;
     let published = blocking(move || publishing::publish_all(&kept, &owner.0)).await?;
     let mut pages = Vec::new();
@@ -292,7 +361,10 @@ pub(super) async fn publish_all(request: HttpRequest, app: web::Data<App>, owner
         announce(&request, &app, record.clone(), manifest).await?;
         pages.push(record.into());
     }
-    Ok(web::Json(PageList { pages, bin: Vec::new() }))
+    Ok(web::Json(PageList {
+        pages,
+        bin: Vec::new(),
+    }))
 }
 
 async fn announce(
@@ -309,7 +381,12 @@ async fn announce(
     }
     let link = app.link_to(request, &record.path);
     let published_at = record.published.map(|mark| mark.at.iso());
-    Ok(Published { sentence, link, state: state_word(record.state()), published_at })
+    Ok(Published {
+        sentence,
+        link,
+        state: state_word(record.state()),
+        published_at,
+    })
 }
 
 /// Edits, applied whole or refused whole; the same batch sent again is recognised by `client` and `seq`.
@@ -323,11 +400,23 @@ async fn announce(
     (status = 422, description = "`never_seen`, `value`, `too_many_objects`, `too_many_removed`: `index` says which edit", body = ErrorAnswer),
     (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
 ))]
-pub(super) async fn batch(app: web::Data<App>, owner: SignedIn, page: Id, body: web::Json<Batch>) -> Result<web::Json<Answer>, Refusal> {
+pub(super) async fn batch(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+    body: web::Json<Batch>,
+) -> Result<web::Json<Answer>, Refusal> {
     let kept = app.kept().await?;
     let batch = body.into_inner();
-    if batch.documents.iter().any(|document| document.document.as_str() != page.as_str()) {
-        return Err(Refusal::bad("other_page", "These changes are for another page than the address says."));
+    if batch
+        .documents
+        .iter()
+        .any(|document| document.document.as_str() != page.as_str())
+    {
+        return Err(Refusal::bad(
+            "other_page",
+            "These changes are for another page than the address says.",
+        ));
     }
     let answer = blocking(move || kept.rooms.batch(&owner.0.who(), batch)).await?;
     Ok(web::Json(answer))
@@ -339,12 +428,22 @@ pub(super) async fn batch(app: web::Data<App>, owner: SignedIn, page: Id, body: 
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
-pub(super) async fn steps(app: web::Data<App>, _: SignedIn, page: Id, before: web::Query<Before>) -> Result<web::Json<StepList>, Refusal> {
+pub(super) async fn steps(
+    app: web::Data<App>,
+    _: SignedIn,
+    page: Id,
+    before: web::Query<Before>,
+) -> Result<web::Json<StepList>, Refusal> {
     let kept = app.kept().await?;
     let steps = blocking(move || {
         let page = id(&page)?;
         act::get(&kept, &page)?;
-        Ok::<_, PageError>(read_steps(&kept.store, &page, before.before.unwrap_or(u64::MAX), 50)?)
+        Ok::<_, PageError>(read_steps(
+            &kept.store,
+            &page,
+            before.before.unwrap_or(u64::MAX),
+            50,
+        )?)
     })
     .await?;
     let line = |step: crate::records::StepRecord| StepLine {
@@ -356,7 +455,9 @@ pub(super) async fn steps(app: web::Data<App>, _: SignedIn, page: Id, before: we
         note: step.note,
         lost: step.lost,
     };
-    Ok(web::Json(StepList { steps: steps.into_iter().map(line).collect() }))
+    Ok(web::Json(StepList {
+        steps: steps.into_iter().map(line).collect(),
+    }))
 }
 
 /// Makes the page what it was after a step. This is a step too and can be taken back.
@@ -365,8 +466,14 @@ pub(super) async fn steps(app: web::Data<App>, _: SignedIn, page: Id, before: we
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`, `no_revision`", body = ErrorAnswer),
 ))]
-pub(super) async fn restore(app: web::Data<App>, owner: SignedIn, page: Id, body: web::Json<Revision>) -> Result<web::Json<NewRevision>, Refusal> {
+pub(super) async fn restore(
+    app: web::Data<App>,
+    owner: SignedIn,
+    page: Id,
+    body: web::Json<Revision>,
+) -> Result<web::Json<NewRevision>, Refusal> {
     let kept = app.kept().await?;
-    let revision = blocking(move || restoring::restore(&kept, &owner.0, &id(&page)?, body.revision)).await?;
+    let revision =
+        blocking(move || restoring::restore(&kept, &owner.0, &id(&page)?, body.revision)).await?;
     Ok(web::Json(NewRevision { revision }))
 }

@@ -65,7 +65,10 @@ fn room_sentence(room: u64) -> String {
     (status = 200, description = "Whether it is claimed; everything else only for the owner.", body = BoxState),
     (status = 421, description = "`unknown_name`", body = ErrorAnswer),
 ))]
-pub(super) async fn state(request: HttpRequest, app: web::Data<App>) -> Result<web::Json<BoxState>, Refusal> {
+pub(super) async fn state(
+    request: HttpRequest,
+    app: web::Data<App>,
+) -> Result<web::Json<BoxState>, Refusal> {
     let owner = session::owner(&request).await?;
     let ready = app.ready().await?;
     let claimed = ready.claim.is_claimed();
@@ -84,7 +87,11 @@ pub(super) async fn state(request: HttpRequest, app: web::Data<App>) -> Result<w
             })
         }
     };
-    Ok(web::Json(BoxState { claimed, version: env!("CARGO_PKG_VERSION"), inside }))
+    Ok(web::Json(BoxState {
+        claimed,
+        version: env!("CARGO_PKG_VERSION"),
+        inside,
+    }))
 }
 
 /// A plain archive of everything: pages, pictures, published bytes, accounts.
@@ -107,7 +114,10 @@ pub(super) async fn export(app: web::Data<App>, owner: SignedIn) -> Result<HttpR
     let day = &crate::clock::now().iso()[..10];
     Ok(HttpResponse::Ok()
         .content_type("application/zip")
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"gluebox-{day}.zip\"")))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"gluebox-{day}.zip\""),
+        ))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .streaming(stream))
 }
@@ -118,7 +128,9 @@ struct Pieces(mpsc::Sender<io::Result<Bytes>>);
 impl io::Write for Pieces {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes))).map_err(gone)?;
+        self.0
+            .blocking_send(Ok(Bytes::copy_from_slice(bytes)))
+            .map_err(gone)?;
         Ok(bytes.len())
     }
 
@@ -127,15 +139,23 @@ impl io::Write for Pieces {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn room_in_photographs() {
-        for (room, words) in [(0, "no room left"), (7 * PHOTOGRAPH, "about 7 more"), (4_321 * PHOTOGRAPH, "about 4,300 more"), (1_234_567 * PHOTOGRAPH, "about 1,234,500 more")] {
-            assert!(room_sentence(room).contains(words), "{}", room_sentence(room));
+        for (room, words) in [
+            (0, "no room left"),
+            (7 * PHOTOGRAPH, "about 7 more"),
+            (4_321 * PHOTOGRAPH, "about 4,300 more"),
+            (1_234_567 * PHOTOGRAPH, "about 1,234,500 more"),
+        ] {
+            assert!(
+                room_sentence(room).contains(words),
+                "{}",
+                room_sentence(room)
+            );
         }
     }
 }

@@ -32,7 +32,11 @@ pub(in crate::http) async fn follow(rooms: Arc<Rooms>, mut changed: UnboundedRec
             () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
         }
         let now = Instant::now();
-        let ripe: Vec<PageId> = due.iter().filter(|(_, at)| **at <= now).map(|(page, _)| page.clone()).collect();
+        let ripe: Vec<PageId> = due
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(page, _)| page.clone())
+            .collect();
         for page in ripe {
             due.remove(&page);
             let rooms = rooms.clone();
@@ -49,7 +53,9 @@ pub(in crate::http) async fn follow(rooms: Arc<Rooms>, mut changed: UnboundedRec
 }
 
 fn tell_layout(rooms: &Rooms, page: &PageId) {
-    let Some(room) = rooms.find(page).filter(|room| !room.is_empty()) else { return };
+    let Some(room) = rooms.find(page).filter(|room| !room.is_empty()) else {
+        return;
+    };
     let head = room.head();
     let layout = gluebox_core::layout::derive(&head.page);
     let mut message = json!(gluebox_themes::layout_markup(&head.page, &layout));

@@ -39,14 +39,20 @@ const RUBBISH: usize = 8;
 #[derive(Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 enum Said {
-    Hello { client: ClientId },
+    Hello {
+        client: ClientId,
+    },
     Subscribe {
         document: PageId,
         #[serde(default)]
         since: Option<u64>,
     },
-    Unsubscribe { document: PageId },
-    Batch { batch: Batch },
+    Unsubscribe {
+        document: PageId,
+    },
+    Batch {
+        batch: Batch,
+    },
     Presence {
         document: PageId,
         #[serde(default)]
@@ -77,7 +83,14 @@ pub(super) async fn connect(
         .max_frame_size(limits::BATCH_BYTES)
         .aggregate_continuations()
         .max_continuation_size(limits::BATCH_BYTES);
-    let tab = Tab { app: app.into_inner(), kept, owner: owner.0, client: None, rooms: HashMap::new(), rubbish: 0 };
+    let tab = Tab {
+        app: app.into_inner(),
+        kept,
+        owner: owner.0,
+        client: None,
+        rooms: HashMap::new(),
+        rubbish: 0,
+    };
     actix_web::rt::spawn(tab.run(session, messages));
     Ok(response)
 }
@@ -96,7 +109,12 @@ impl Tab {
         let (events, mut heard) = mpsc::channel::<Event>(WAITING);
         let (answers, mut answered) = mpsc::channel::<String>(BATCHES * 2);
         let (batches, waiting) = mpsc::channel::<Batch>(BATCHES);
-        let sender = actix_web::rt::spawn(send_batches(self.kept.clone(), self.owner.clone(), waiting, answers.clone()));
+        let sender = actix_web::rt::spawn(send_batches(
+            self.kept.clone(),
+            self.owner.clone(),
+            waiting,
+            answers.clone(),
+        ));
         let mut ping = interval(PING);
         let mut alive = Instant::now();
         loop {
@@ -153,7 +171,12 @@ impl Tab {
         speak::refused(None, &Refusal::bad("message", sentence))
     }
 
-    async fn hear(&mut self, text: &str, events: &mpsc::Sender<Event>, batches: &mpsc::Sender<Batch>) -> Option<String> {
+    async fn hear(
+        &mut self,
+        text: &str,
+        events: &mpsc::Sender<Event>,
+        batches: &mpsc::Sender<Batch>,
+    ) -> Option<String> {
         let said: Said = match serde_json::from_str(text) {
             Ok(said) => said,
             Err(error) => {
@@ -170,7 +193,11 @@ impl Tab {
                 }
                 None
             }
-            Said::Presence { document, selection, writing } => {
+            Said::Presence {
+                document,
+                selection,
+                writing,
+            } => {
                 if let (Some(room), Some(client)) = (self.rooms.get(&document), &self.client) {
                     let selection = selection.into_iter().take(200).collect();
                     room.show(client, Presence { selection, writing });
@@ -196,13 +223,28 @@ impl Tab {
         }
     }
 
-    async fn subscribe(&mut self, document: PageId, since: Option<u64>, events: &mpsc::Sender<Event>) -> Option<String> {
-        let Some(client) = self.client.clone() else { return Some(self.nonsense("Say hello first.")) };
+    async fn subscribe(
+        &mut self,
+        document: PageId,
+        since: Option<u64>,
+        events: &mpsc::Sender<Event>,
+    ) -> Option<String> {
+        let Some(client) = self.client.clone() else {
+            return Some(self.nonsense("Say hello first."));
+        };
         if self.rooms.len() >= OPEN && !self.rooms.contains_key(&document) {
             let sentence = "Too many pages are open in this window. Close one and try again.";
-            return Some(speak::refused(None, &Refusal::bad("too_many_open", sentence)));
+            return Some(speak::refused(
+                None,
+                &Refusal::bad("too_many_open", sentence),
+            ));
         }
-        let (kept, owner, events, id) = (self.kept.clone(), self.owner.clone(), events.clone(), document.clone());
+        let (kept, owner, events, id) = (
+            self.kept.clone(),
+            self.owner.clone(),
+            events.clone(),
+            document.clone(),
+        );
         let entered = blocking(move || {
             let room = kept.rooms.open(&id)?;
             room.enter(client, &owner.name, events, since);
@@ -220,7 +262,12 @@ impl Tab {
 }
 
 /// Sends a tab's batches one after the other.
-async fn send_batches(kept: Kept, owner: Owner, mut waiting: mpsc::Receiver<Batch>, answers: mpsc::Sender<String>) {
+async fn send_batches(
+    kept: Kept,
+    owner: Owner,
+    mut waiting: mpsc::Receiver<Batch>,
+    answers: mpsc::Sender<String>,
+) {
     while let Some(batch) = waiting.recv().await {
         let (client, seq) = (batch.client.clone(), batch.seq);
         let (rooms, who) = (kept.rooms.clone(), owner.who());

@@ -3,8 +3,8 @@
 use crate::actions::pages::PageState;
 use crate::clock::Moment;
 use crate::http::error::Refusal;
-use crate::records::PageRecord;
 use crate::http::fonts;
+use crate::records::PageRecord;
 use crate::rooms::{Answer, Event, Person, is_foreign};
 use crate::who::Owner;
 use gluebox_core::{ClientId, ObjectId, Page};
@@ -49,7 +49,9 @@ pub(super) fn unreadable(text: &str, error: &serde_json::Error) -> String {
     let refusal = Refusal::bad("message", format!("This message cannot be read: {error}."));
     let value: Value = serde_json::from_str(text).unwrap_or_default();
     let batch = &value["batch"];
-    let client = batch["client"].as_str().and_then(|client| ClientId::new(client).ok());
+    let client = batch["client"]
+        .as_str()
+        .and_then(|client| ClientId::new(client).ok());
     match (client, batch["seq"].as_u64()) {
         (Some(client), Some(seq)) => refused(Some((&client, seq)), &refusal),
         _ => refused(None, &refusal),
@@ -80,8 +82,17 @@ pub(super) fn event(event: &Event, owner: &Owner) -> (Option<String>, bool) {
             "published_at": head.record.published.map(|mark| mark.at).map(Moment::iso),
             "html": whole_html(&head.page),
         }),
-        Event::Current { page, revision } => json!({"t": "current", "document": page, "revision": revision}),
-        Event::Edits { page, revision, client, who, edits, foreign } => {
+        Event::Current { page, revision } => {
+            json!({"t": "current", "document": page, "revision": revision})
+        }
+        Event::Edits {
+            page,
+            revision,
+            client,
+            who,
+            edits,
+            foreign,
+        } => {
             let mut value = json!({
                 "t": "edits",
                 "document": page,
@@ -96,14 +107,23 @@ pub(super) fn event(event: &Event, owner: &Owner) -> (Option<String>, bool) {
             value
         }
         Event::Acknowledged(answer) => return (Some(ack(answer)), false),
-        Event::Foreign { page, revision, foreign } => {
+        Event::Foreign {
+            page,
+            revision,
+            foreign,
+        } => {
             let html = html(&foreign.page, &foreign.objects);
             json!({"t": "html", "document": page, "revision": revision, "html": html})
         }
         Event::Presence { page, people } => {
             json!({"t": "presence", "document": page, "people": people.iter().map(person).collect::<Vec<_>>()})
         }
-        Event::Lost { page, object, name, step } => json!({
+        Event::Lost {
+            page,
+            object,
+            name,
+            step,
+        } => json!({
             "t": "lost",
             "document": page,
             "object": object,
@@ -113,13 +133,20 @@ pub(super) fn event(event: &Event, owner: &Owner) -> (Option<String>, bool) {
         }),
         Event::Message(text) => return (Some(text.to_string()), false),
         Event::SignedOut { session } if *session == owner.session => {
-            let sentence = "You are signed out. Sign in again; what you made is kept on this device.";
-            return (Some(json!({"t": "bye", "reason": "signed_out", "sentence": sentence}).to_string()), true);
+            let sentence =
+                "You are signed out. Sign in again; what you made is kept on this device.";
+            return (
+                Some(json!({"t": "bye", "reason": "signed_out", "sentence": sentence}).to_string()),
+                true,
+            );
         }
         Event::SignedOut { .. } => return (None, false),
         Event::Stopping => {
             let sentence = "The box is stopping. What you make now is kept on this device.";
-            return (Some(json!({"t": "bye", "reason": "stopping", "sentence": sentence}).to_string()), true);
+            return (
+                Some(json!({"t": "bye", "reason": "stopping", "sentence": sentence}).to_string()),
+                true,
+            );
         }
     };
     (Some(message.to_string()), false)
@@ -137,7 +164,10 @@ fn person(person: &Person) -> Value {
 
 fn whole_html(page: &Page) -> Value {
     let foreign = page.objects.values().filter(|object| is_foreign(object));
-    html(page, &foreign.map(|object| object.id.clone()).collect::<Vec<_>>())
+    html(
+        page,
+        &foreign.map(|object| object.id.clone()).collect::<Vec<_>>(),
+    )
 }
 
 /// By object id, as the canvas shows it.
@@ -146,7 +176,14 @@ fn html(page: &Page, objects: &[ObjectId]) -> Value {
         return json!({});
     }
     let layout = gluebox_core::layout::derive(page);
-    let mode = Mode::Canvas(Canvas { font: &fonts::address });
-    let html = |id: &ObjectId| Some((id.to_string(), json!(gluebox_themes::object(page, &layout, id, &mode)?)));
+    let mode = Mode::Canvas(Canvas {
+        font: &fonts::address,
+    });
+    let html = |id: &ObjectId| {
+        Some((
+            id.to_string(),
+            json!(gluebox_themes::object(page, &layout, id, &mode)?),
+        ))
+    };
     Value::Object(objects.iter().filter_map(html).collect::<Map<_, _>>())
 }

@@ -41,13 +41,31 @@ pub(in crate::http) async fn claim_the_box(
         return Err(Refusal::new(StatusCode::FORBIDDEN, "not_home", sentence));
     }
     let ready = app.ready().await?;
-    blocking(move || ready.claim.claim(&code, &name, &password, |name| welcome::first_page(&ready.kept, name)).map_err(Refusal::from)).await
+    blocking(move || {
+        ready
+            .claim
+            .claim(&code, &name, &password, |name| {
+                welcome::first_page(&ready.kept, name)
+            })
+            .map_err(Refusal::from)
+    })
+    .await
 }
 
 /// Signs in, slowed down for who guesses.
-pub(in crate::http) async fn sign_in_by(request: &HttpRequest, app: &App, name: String, password: String) -> Result<SignedIn, Refusal> {
+pub(in crate::http) async fn sign_in_by(
+    request: &HttpRequest,
+    app: &App,
+    name: String,
+    password: String,
+) -> Result<SignedIn, Refusal> {
     let kept = app.kept().await?;
-    patiently(request, app, blocking(move || sign_in::sign_in(&kept.store, &name, &password))).await
+    patiently(
+        request,
+        app,
+        blocking(move || sign_in::sign_in(&kept.store, &name, &password)),
+    )
+    .await
 }
 
 /// Ends a session; its open tabs are told.
@@ -55,7 +73,9 @@ pub(in crate::http) async fn end_session(app: &App, owner: Owner) -> Result<(), 
     let kept = app.kept().await?;
     blocking(move || {
         sign_in::sign_out(&kept.store, &owner)?;
-        kept.rooms.tell_all(&Event::SignedOut { session: owner.session });
+        kept.rooms.tell_all(&Event::SignedOut {
+            session: owner.session,
+        });
         Ok::<_, gluebox_store::StoreError>(())
     })
     .await
@@ -65,18 +85,27 @@ pub(in crate::http) async fn end_session(app: &App, owner: Owner) -> Result<(), 
 pub(in crate::http) async fn claim_page(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
     match app.ready().await {
         Ok(ready) if ready.claim.is_claimed() => see_other("/-/sign-in"),
-        Ok(_) => {
-            sheet(StatusCode::OK, claim_sheet("", "", None, app.is_secure(&request)))
-        }
+        Ok(_) => sheet(
+            StatusCode::OK,
+            claim_sheet("", "", None, app.is_secure(&request)),
+        ),
         Err(refusal) => refused(&refusal, "The box cannot be claimed now"),
     }
 }
 
-pub(in crate::http) async fn claim_form(request: HttpRequest, app: web::Data<App>, form: web::Form<ClaimFields>) -> HttpResponse {
+pub(in crate::http) async fn claim_form(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: web::Form<ClaimFields>,
+) -> HttpResponse {
     if let Err(refusal) = sides::matching_origin(request.headers()) {
         return refused(&refusal, "This did not come from the box's own page");
     }
-    let ClaimFields { code, name, password } = form.into_inner();
+    let ClaimFields {
+        code,
+        name,
+        password,
+    } = form.into_inner();
     let claimed = claim_the_box(&request, &app, code.clone(), name.clone(), password).await;
     match claimed {
         Ok(fresh) => signed_in(&request, &app, fresh, "/-/edit/"),
@@ -89,7 +118,10 @@ pub(in crate::http) async fn claim_form(request: HttpRequest, app: web::Data<App
 }
 
 /// The sign-in sheet.
-pub(in crate::http) async fn sign_in_page(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
+pub(in crate::http) async fn sign_in_page(
+    request: HttpRequest,
+    app: web::Data<App>,
+) -> HttpResponse {
     match app.ready().await {
         Ok(ready) if !ready.claim.is_claimed() => return see_other("/-/claim"),
         Ok(_) => {}
@@ -101,16 +133,26 @@ pub(in crate::http) async fn sign_in_page(request: HttpRequest, app: web::Data<A
     sheet(StatusCode::OK, sign_in_sheet(&request, &app, "", None))
 }
 
-pub(in crate::http) async fn sign_in_form(request: HttpRequest, app: web::Data<App>, form: web::Form<SignInFields>) -> HttpResponse {
+pub(in crate::http) async fn sign_in_form(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: web::Form<SignInFields>,
+) -> HttpResponse {
     if let Err(refusal) = sides::matching_origin(request.headers()) {
         return refused(&refusal, "This did not come from the box's own page");
     }
     let SignInFields { name, password } = form.into_inner();
     match sign_in_by(&request, &app, name.clone(), password).await {
-        Ok(fresh) => signed_in(&request, &app, fresh, &next_of(&request).unwrap_or_else(|| "/-/".to_owned())),
-        Err(refusal) => {
-            sheet(refusal.status, sign_in_sheet(&request, &app, &name, Some(&refusal)))
-        }
+        Ok(fresh) => signed_in(
+            &request,
+            &app,
+            fresh,
+            &next_of(&request).unwrap_or_else(|| "/-/".to_owned()),
+        ),
+        Err(refusal) => sheet(
+            refusal.status,
+            sign_in_sheet(&request, &app, &name, Some(&refusal)),
+        ),
     }
 }
 
@@ -123,11 +165,23 @@ fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) 
         },
         sentence: &refusal.body.sentence,
     });
-    let claim = Claim { action: "/-/claim", code, name, fault, not_secure: !secure, other: None };
+    let claim = Claim {
+        action: "/-/claim",
+        code,
+        name,
+        fault,
+        not_secure: !secure,
+        other: None,
+    };
     gluebox_themes::claim(&claim, &fonts::address)
 }
 
-fn sign_in_sheet(request: &HttpRequest, app: &App, name: &str, refusal: Option<&Refusal>) -> String {
+fn sign_in_sheet(
+    request: &HttpRequest,
+    app: &App,
+    name: &str,
+    refusal: Option<&Refusal>,
+) -> String {
     let next = next_of(request);
     // The form goes back to the address it came from, so that where to go afterwards stays in its query.
     let action = match &next {
@@ -136,11 +190,21 @@ fn sign_in_sheet(request: &HttpRequest, app: &App, name: &str, refusal: Option<&
     };
     let fault = refusal.map(|refusal| refusal.body.sentence.as_str());
     let not_secure = !app.is_secure(request);
-    let sheet = SignIn { action: &action, name, next: None, fault, not_secure, other: None };
+    let sheet = SignIn {
+        action: &action,
+        name,
+        next: None,
+        fault,
+        not_secure,
+        other: None,
+    };
     gluebox_themes::sign_in(&sheet, &fonts::address)
 }
 
 fn signed_in(request: &HttpRequest, app: &App, fresh: SignedIn, to: &str) -> HttpResponse {
     let cookie = session::cookie(fresh.token, app.is_secure(request));
-    HttpResponse::SeeOther().insert_header((header::LOCATION, to)).cookie(cookie).finish()
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, to))
+        .cookie(cookie)
+        .finish()
 }

@@ -5,10 +5,13 @@ mod forms;
 mod shells;
 mod site;
 
-pub(super) use forms::{claim_form, claim_page, claim_the_box, end_session, sign_in_by, sign_in_form, sign_in_page};
+pub(super) use forms::{
+    claim_form, claim_page, claim_the_box, end_session, sign_in_by, sign_in_form, sign_in_page,
+};
 pub(super) use shells::{asset, desk, edit, icon, to_desk};
 pub(super) use site::{
-    canvas, missing_for_owner, nothing_here, nothing_published, page_with_edit_link, preview, unknown_name,
+    canvas, missing_for_owner, nothing_here, nothing_published, page_with_edit_link, preview,
+    unknown_name,
 };
 
 use super::error::Refusal;
@@ -36,26 +39,43 @@ fn sheet(status: StatusCode, text: String) -> HttpResponse {
 
 /// A refusal as a sheet: title, what it means, what to do.
 fn refused(refusal: &Refusal, title: &str) -> HttpResponse {
-    say(refusal.status, title, &refusal.body.sentence, Some(("To the desk", "/-/")))
+    say(
+        refusal.status,
+        title,
+        &refusal.body.sentence,
+        Some(("To the desk", "/-/")),
+    )
 }
 
 /// A sheet with a title, a text and one button: its label and where it leads.
 fn say(status: StatusCode, title: &str, text: &str, button: Option<(&str, &str)>) -> HttpResponse {
     let button = button.map(|(label, href)| Button { label, href });
-    let message = Message { title, text, button, other: None };
+    let message = Message {
+        title,
+        text,
+        button,
+        other: None,
+    };
     sheet(status, gluebox_themes::message(&message, &fonts::address))
 }
 
 fn see_other(to: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, to))
+        .finish()
 }
 
 /// Where to go after signing in: an own path that was asked for, else the desk. Never another host's.
 fn next_of(request: &HttpRequest) -> Option<String> {
     let query = request.query_string();
-    let next = query.split('&').find_map(|pair| pair.strip_prefix("next="))?;
+    let next = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("next="))?;
     let path = percent_decode(next)?;
-    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.parse::<Uri>().is_ok();
+    let own = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.parse::<Uri>().is_ok();
     own.then_some(path)
 }
 
@@ -70,7 +90,9 @@ fn percent_decode(text: &str) -> Option<String> {
             byte
         });
     }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.chars().any(char::is_control))
 }
 
 /// Whoever is not signed in is led to sign in, and then back to where they wanted to go.

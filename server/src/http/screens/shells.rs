@@ -4,8 +4,8 @@ use super::{html, refused, see_other, sign_in_first};
 use crate::actions::pages;
 use crate::http::blocking::blocking;
 use crate::http::{App, session};
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use gluebox_core::PagePath;
 use gluebox_editor::{Entry, Loads};
@@ -18,16 +18,24 @@ fn shell(title: &str, loads: Loads, boot: &Value) -> HttpResponse {
     let mut head = String::new();
     let mut line = |text: String| head.push_str(&text);
     for font in loads.fonts {
-        line(format!("<link rel=\"preload\" as=\"font\" type=\"font/woff2\" crossorigin href=\"/-/assets/{font}\">"));
+        line(format!(
+            "<link rel=\"preload\" as=\"font\" type=\"font/woff2\" crossorigin href=\"/-/assets/{font}\">"
+        ));
     }
     for style in loads.styles {
-        line(format!("<link rel=\"stylesheet\" href=\"/-/assets/{style}\">"));
+        line(format!(
+            "<link rel=\"stylesheet\" href=\"/-/assets/{style}\">"
+        ));
     }
     for preload in loads.preloads {
-        line(format!("<link rel=\"modulepreload\" href=\"/-/assets/{preload}\">"));
+        line(format!(
+            "<link rel=\"modulepreload\" href=\"/-/assets/{preload}\">"
+        ));
     }
     for script in loads.scripts {
-        line(format!("<script type=\"module\" src=\"/-/assets/{script}\"></script>"));
+        line(format!(
+            "<script type=\"module\" src=\"/-/assets/{script}\"></script>"
+        ));
     }
     // Inside a script nothing but its own end tag can end it; that one is written as an escape.
     let boot = boot.to_string().replace('<', "\\u003c");
@@ -60,7 +68,11 @@ pub(in crate::http) async fn desk(request: HttpRequest, app: web::Data<App>) -> 
 }
 
 /// The editor, for the page at a path. Visiting a path without a page makes one on the first visit by its owner's own click, so here it is only asked for.
-pub(in crate::http) async fn edit(request: HttpRequest, app: web::Data<App>, path: web::Path<String>) -> HttpResponse {
+pub(in crate::http) async fn edit(
+    request: HttpRequest,
+    app: web::Data<App>,
+    path: web::Path<String>,
+) -> HttpResponse {
     let owner = match session::owner(&request).await {
         Ok(Some(owner)) => owner,
         Ok(None) => return sign_in_first(&request, &app).await,
@@ -88,10 +100,19 @@ pub(in crate::http) async fn edit(request: HttpRequest, app: web::Data<App>, pat
                 "link": app.links().first(),
                 "first_run": page.revision == 1 && page.path.is_front(),
             });
-            shell(&page.document.title, gluebox_editor::entry(Entry::Editor), &boot)
+            shell(
+                &page.document.title,
+                gluebox_editor::entry(Entry::Editor),
+                &boot,
+            )
         }
-        Ok((None, path)) if path.as_str() != request.match_info().get("path").unwrap_or_default() => {
-            see_other(&format!("/-/edit/{}", crate::http::visitors::encode_path(path.as_str())))
+        Ok((None, path))
+            if path.as_str() != request.match_info().get("path").unwrap_or_default() =>
+        {
+            see_other(&format!(
+                "/-/edit/{}",
+                crate::http::visitors::encode_path(path.as_str())
+            ))
         }
         Ok((None, path)) => super::site::offer_page(&path),
         Err(refusal) => refused(&refusal, "There is no page here"),
@@ -100,7 +121,9 @@ pub(in crate::http) async fn edit(request: HttpRequest, app: web::Data<App>, pat
 
 /// A file of the editor. Its name carries its hash, so it may be kept for ever.
 pub(in crate::http) async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
-    let Some(file) = gluebox_editor::file(&name) else { return super::nothing_here().await };
+    let Some(file) = gluebox_editor::file(&name) else {
+        return super::nothing_here().await;
+    };
     let mut response = sealed(file.content_type);
     response.insert_header((header::VARY, "accept-encoding"));
     let (bytes, coding) = match (file.brotli, file.gzip) {
@@ -132,5 +155,8 @@ fn sealed(kind: &str) -> actix_web::HttpResponseBuilder {
 }
 
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|list| list.contains(coding))
+    headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|list| list.contains(coding))
 }

@@ -6,7 +6,7 @@ use crate::http::blocking::{self, blocking};
 use crate::http::error::Refusal;
 use crate::http::hot::{Route, Site};
 use crate::http::session::{self, SignedIn};
-use crate::http::{App, fonts, visitors};
+use crate::http::{App, fonts, sides, visitors};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use gluebox_core::{PageId, PagePath};
@@ -21,20 +21,34 @@ const CANVAS_CSP: &str = "default-src 'none'; img-src 'self' data: blob:; media-
 const PREVIEW_CSP: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'; font-src 'self'; style-src 'unsafe-inline'; frame-src https:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The page as the server renders it, for the editor's frame.
-pub(in crate::http) async fn canvas(app: web::Data<App>, _: SignedIn, page: web::Path<String>) -> Result<HttpResponse, Refusal> {
+pub(in crate::http) async fn canvas(
+    app: web::Data<App>,
+    _: SignedIn,
+    page: web::Path<String>,
+) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
     let text = blocking(move || {
         let id = PageId::new(&page).map_err(|_| crate::rooms::RoomError::NoPage)?;
         let head = kept.rooms.open(&id)?.head();
         let layout = gluebox_core::layout::derive(&head.page);
-        Ok::<_, crate::rooms::RoomError>(gluebox_themes::render(&head.page, &layout, &Mode::Canvas(Canvas { font: &fonts::address })))
+        Ok::<_, crate::rooms::RoomError>(gluebox_themes::render(
+            &head.page,
+            &layout,
+            &Mode::Canvas(Canvas {
+                font: &fonts::address,
+            }),
+        ))
     })
     .await?;
     Ok(html(StatusCode::OK, CANVAS_CSP, text))
 }
 
 /// The page as a visitor would get it, from the head.
-pub(in crate::http) async fn preview(request: HttpRequest, app: web::Data<App>, page: web::Path<String>) -> HttpResponse {
+pub(in crate::http) async fn preview(
+    request: HttpRequest,
+    app: web::Data<App>,
+    page: web::Path<String>,
+) -> HttpResponse {
     match session::owner(&request).await {
         Ok(Some(_)) => {}
         Ok(None) => return sign_in_first(&request, &app).await,
@@ -55,8 +69,14 @@ pub(in crate::http) async fn preview(request: HttpRequest, app: web::Data<App>, 
 }
 
 /// A published page with one Edit link, for its owner only: never stored, never compared.
-pub(in crate::http) async fn page_with_edit_link(request: &HttpRequest, site: Arc<Site>, path: &str) -> HttpResponse {
-    let Some(Route::Page(entry)) = site.route(path) else { return super::super::error::bare_not_found() };
+pub(in crate::http) async fn page_with_edit_link(
+    request: &HttpRequest,
+    site: Arc<Site>,
+    path: &str,
+) -> HttpResponse {
+    let Some(Route::Page(entry)) = site.route(path) else {
+        return super::super::error::bare_not_found();
+    };
     if !matches!(session::owner(request).await, Ok(Some(_))) {
         return visitors::page(entry, request.headers(), StatusCode::OK).await;
     }
@@ -85,11 +105,17 @@ fn edit_link(address: &str) -> String {
 }
 
 /// A path without a published page, for the owner: edit what is there, or make a page.
-pub(in crate::http) async fn missing_for_owner(request: &HttpRequest, app: &App, path: &str) -> HttpResponse {
+pub(in crate::http) async fn missing_for_owner(
+    request: &HttpRequest,
+    app: &App,
+    path: &str,
+) -> HttpResponse {
     let owner = matches!(session::owner(request).await, Ok(Some(_)));
     match PagePath::new(path.trim_end_matches('/')) {
         Ok(path) if owner => {
-            let Ok(kept) = app.kept().await else { return super::super::error::bare_not_found() };
+            let Ok(kept) = app.kept().await else {
+                return super::super::error::bare_not_found();
+            };
             let asked = path.clone();
             match blocking(move || crate::actions::pages::find(&kept.store, &asked)).await {
                 Ok(Some(page)) => unpublished(&page.document.title, &path),
@@ -107,14 +133,24 @@ fn unpublished(title: &str, path: &PagePath) -> HttpResponse {
     let address = format!("/-/edit/{}", visitors::encode_path(path.as_str()));
     let title = format!("\u{201c}{title}\u{201d} is not published");
     let text = "Only you see this. Visitors find nothing here until you publish the page.";
-    say(StatusCode::NOT_FOUND, &title, text, Some(("Edit this page", &address)))
+    say(
+        StatusCode::NOT_FOUND,
+        &title,
+        text,
+        Some(("Edit this page", &address)),
+    )
 }
 
 /// A path without a page, while signed in: one button makes it.
 pub(in crate::http) fn offer_page(path: &PagePath) -> HttpResponse {
     let text = format!("Nothing stands at \u{201c}{path}\u{201d} yet. A new page can.");
     let address = format!("/-/#new={}", visitors::encode_path(path.as_str()));
-    say(StatusCode::NOT_FOUND, "There is no page here", &text, Some(("Make a page here", &address)))
+    say(
+        StatusCode::NOT_FOUND,
+        "There is no page here",
+        &text,
+        Some(("Make a page here", &address)),
+    )
 }
 
 /// Before anything was published: the owner is led on, others read a sentence.
@@ -126,22 +162,35 @@ pub(in crate::http) async fn nothing_published(request: &HttpRequest, app: &App)
     if !ready.claim.is_claimed() {
         return super::see_other("/-/claim");
     }
-    if session::carries_cookie(request.headers()) && matches!(session::owner(request).await, Ok(Some(_))) {
+    if session::carries_cookie(request.headers())
+        && matches!(session::owner(request).await, Ok(Some(_)))
+    {
         return super::see_other("/-/");
     }
     let text = "Whoever this box belongs to has not published anything yet. Come back later.";
-    say(StatusCode::NOT_FOUND, "Nothing here yet", text, Some(("Sign in", "/-/sign-in")))
+    say(
+        StatusCode::NOT_FOUND,
+        "Nothing here yet",
+        text,
+        Some(("Sign in", "/-/sign-in")),
+    )
 }
 
 /// An address of the box's own that does not exist.
 pub(in crate::http) async fn nothing_here() -> HttpResponse {
     let text = "This address of the box does not exist. The desk shows everything there is.";
-    say(StatusCode::NOT_FOUND, "There is nothing here", text, Some(("To the desk", "/-/")))
+    say(
+        StatusCode::NOT_FOUND,
+        "There is nothing here",
+        text,
+        Some(("To the desk", "/-/")),
+    )
 }
 
 /// The box, called by a name that is not its own.
-pub(in crate::http) fn unknown_name(app: &App, sentence: &str) -> HttpResponse {
+pub(in crate::http) fn unknown_name(app: &App) -> HttpResponse {
+    let refusal = sides::unknown_name(app);
     let links = app.links();
     let button = links.first().map(|link| ("Go there", link.as_str()));
-    say(StatusCode::MISDIRECTED_REQUEST, "Wrong name", sentence, button)
+    say(refusal.status, "Wrong name", &refusal.body.sentence, button)
 }
