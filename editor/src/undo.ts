@@ -95,7 +95,7 @@ export class Undo {
     if (id === null) return !written(register(edit));
     if (written(`${id} whole`)) return false;
     // Taking back what one put must not take what somebody else wrote on it.
-    if (edit.do === 'remove') return !written(`${id} any`) && objectIn(page, id) !== undefined;
+    if (edit.do === 'remove') return !written(`${id} any`);
     if (edit.do === 'put') return objectIn(page, id) === undefined || !written(`${id} any`);
     return !written(register(edit));
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { applyAll } from './apply';
 import { copyEdits, pictureSize } from './make';
-import { stacked } from './page';
+import { isRightToLeft, stacked } from './page';
 import { randomPage, sequence } from './random';
 import { stackEdits, type StackMove } from './stack';
 
@@ -44,4 +44,9 @@ it('a photograph comes at a size that fits', () => {
   expect(pictureSize(page, 4000, 3000)).toEqual({ w: 60_000, h: 45_000 });
   expect(pictureSize(page, 1000, 4000)).toEqual({ w: 15_000, h: 60_000 });
   expect(pictureSize(page, 32, 32)).toEqual({ w: 3_200, h: 3_200 });
+});
+
+it('languages from right to left', () => {
+  expect(['ar', 'he-IL', 'AR-EG', 'pa-Arab', 'ckb'].every(isRightToLeft)).toBe(true);
+  expect(['en', 'ar-Latn', 'arn', ''].some(isRightToLeft)).toBe(false);
 });

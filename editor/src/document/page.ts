@@ -15,3 +15,11 @@ export const ranks = (page: Page): Map<ObjectId, number> => new Map(stacked(page
 
 /** The height an object takes on the desktop: a text grows, everything else is as tall as its frame. */
 export const heightOf = (object: GluedObject): number => Math.max(object.frame.h, object.auto_h ?? 0);
+
+const RIGHT_TO_LEFT = new Set('ar he fa ur yi ps sd ug dv ckb syr arc iw'.split(' '));
+
+/** Whether a language is written from right to left, as server/core/src/layout/order.rs says. */
+export function isRightToLeft(language: string): boolean {
+  const parts = language.toLowerCase().split('-');
+  return (RIGHT_TO_LEFT.has(parts[0] ?? '') && !parts.includes('latn')) || parts.includes('arab') || parts.includes('hebr');
+}

@@ -1,5 +1,6 @@
-// Pages and edits out of a seed, for tests: the same seed gives the same ones for ever.
+// Pages and edits out of a seed, for tests: the same seed gives the same ones for ever. Every register is among them.
 
+import type { Doc } from './generated/Doc';
 import type { Edit } from './generated/Edit';
 import type { GluedObject } from './generated/GluedObject';
 import type { Page } from './generated/Page';
@@ -20,21 +21,28 @@ export function sequence(seed: number): Random {
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.length)] as T;
 const STACKING = ['1', '5', 'A', 'V', 'V1', 'z', 'zz1'];
+const COLOURS = ['#aabbcc', '#11223344', 'token:leaf'];
 
-export const randomId = (random: Random): string => `object-${String(random(30)).padStart(9, '0')}`;
+const randomId = (random: Random): string => `object-${String(random(30)).padStart(9, '0')}`;
+const randomFrame = (random: Random) => ({ x: random(90_000), y: random(90_000) - 9_000, w: 100 + random(40_000), h: 100 + random(40_000), r: random(36_001) - 18_000 });
 
-export function randomObject(random: Random): GluedObject {
-  const common = {
-    version: 1,
-    id: randomId(random),
-    frame: randomFrame(random),
-    stacking: pick(random, STACKING),
+function randomDoc(random: Random): Doc {
+  const text = { type: 'text' as const, text: `words <&> "${random(99)}"` };
+  return {
+    type: 'doc',
+    content: [
+      { type: 'paragraph', ...(random(2) ? { attrs: { align: 'center' as const } } : {}), content: [text, ...(random(2) ? [{ type: 'hard_break' as const }] : [])] },
+      ...(random(2) ? [{ type: 'heading' as const, attrs: { level: 1 + random(6) }, content: [{ ...text, marks: [{ type: 'size' as const, attrs: { size: 400 + random(9000) } }, { type: 'em' as const }] }] }] : []),
+      ...(random(3) ? [] : [{ type: 'bullet_list' as const, content: [{ type: 'list_item' as const, content: [{ type: 'paragraph' as const }] }] }]),
+    ],
   };
-  if (random(2)) return { ...common, kind: 'picture', content: { media: 'ab'.repeat(32), width: 1 + random(900), height: 1 + random(900) } };
-  return { ...common, kind: 'text', content: { doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: `words ${random(99)}` }] }] } } };
 }
 
-const randomFrame = (random: Random) => ({ x: random(90_000), y: random(90_000) - 9_000, w: 100 + random(40_000), h: 100 + random(40_000), r: random(72_000) - 36_000 });
+export function randomObject(random: Random): GluedObject {
+  const common = { version: 1, id: randomId(random), frame: randomFrame(random), stacking: pick(random, STACKING) };
+  if (random(2)) return { ...common, kind: 'picture', content: { media: 'ab'.repeat(32), width: 1 + random(900), height: 1 + random(900) } };
+  return { ...common, kind: 'text', content: { doc: randomDoc(random) } };
+}
 
 export function randomPage(random: Random, objects: number): Page {
   const page: Page = {
@@ -56,34 +64,67 @@ export function randomPage(random: Random, objects: number): Page {
   return page;
 }
 
+/** What may be set, by register. */
+const VALUES: [string, (random: Random, page: Page) => unknown][] = [
+  ['frame', randomFrame],
+  ['frame', randomFrame],
+  ['stacking', (random) => pick(random, STACKING)],
+  ['link', (random) => pick(random, [null, 'https://example.org/?a=1&b=2', '#top'])],
+  ['anchor', (random) => pick(random, [null, 'top', 'a-1'])],
+  ['alt', (random) => pick(random, ['', 'A bird', '"<b>" & so on'])],
+  ['locked', (random) => random(2) === 1],
+  ['parent', (random, page) => pick(random, [null, ...Object.keys(page.objects)])],
+  ['auto_h', (random) => pick(random, [null, 4_000, 30_000])],
+  ['style.colour', (random) => pick(random, [null, ...COLOURS])],
+  ['style.ground', (random) => pick(random, [null, ...COLOURS])],
+  ['style.opacity', (random) => pick(random, [null, 0, 35, 100])],
+  ['style.radius', (random) => pick(random, [null, 0, random(9_000)])],
+  ['style.pad_x', (random) => pick(random, [null, random(3_000)])],
+  ['style.pad_y', (random) => pick(random, [null, random(3_000)])],
+  ['style.border_width', (random) => pick(random, [null, 150])],
+  ['style.border_colour', (random) => pick(random, [null, ...COLOURS])],
+  ['style.border_line', (random) => pick(random, [null, 'solid', 'dashed', 'dotted'])],
+  ['style.shadow', (random) => pick(random, [null, 'none', 'low', 'high'])],
+  ['style.font', (random) => pick(random, [null, 'heading', 'mono'])],
+  ['style.size', (random) => pick(random, [null, 400 + random(9_000)])],
+  ['style.leading', (random) => pick(random, [null, 1_000 + random(9_000)])],
+  ['style.weight', (random) => pick(random, [null, 100, 650])],
+  ['style.align', (random) => pick(random, [null, 'left', 'justify'])],
+  ['style.fit', (random) => pick(random, [null, 'contain', 'fill'])],
+  ['phone.hide', (random) => pick(random, [null, false, true])],
+  ['phone.after', (random, page) => pick(random, [null, ...Object.keys(page.objects)])],
+  ['phone.rank', (random) => pick(random, [null, ...STACKING])],
+  ['phone.width', (random) => pick(random, [null, 'keep', 'full', 'bleed'])],
+  ['phone.align', (random) => pick(random, [null, 'start', 'center', 'end'])],
+  ['phone.font_scale', (random) => pick(random, [null, 60, 100])],
+  ['phone.gap_before', (random) => pick(random, [null, 0, 2_000])],
+];
+
+const PAGE_VALUES: [string, (random: Random, page: Page) => unknown][] = [
+  ['title', (random) => `Title ${random(9)} & "more"`],
+  ['language', (random) => pick(random, ['en', 'de', 'pt-BR', 'ar', 'he', 'ja'])],
+  ['design_width', (random) => pick(random, [120_000, 96_000, 80_050])],
+  ['background', (random) => pick(random, [{}, { colour: '#ffeedd' }, { colour: 'token:yolk' }])],
+  ['phone', (random) => ({ mode: pick(random, ['auto', 'off']) })],
+];
+
 export function randomEdit(random: Random, page: Page): Edit {
   const known = Object.keys(page.objects);
   const object = known.length && random(12) ? pick(random, known) : randomId(random);
-  const set = (register: string, value: unknown): Edit => ({ do: 'set', object, register, value }) as Edit;
-  switch (random(12)) {
+  switch (random(10)) {
     case 0:
       return { do: 'put', object: randomObject(random) };
     case 1:
       return { do: 'remove', object: known.length ? pick(random, known) : object };
-    case 2:
-      return { do: 'set_page', register: 'title', value: `Title ${random(9)}` };
+    case 2: {
+      const [register, value] = pick(random, PAGE_VALUES);
+      return { do: 'set_page', register, value: value(random, page) } as Edit;
+    }
     case 3:
-      return { do: 'set_page', register: 'background', value: random(2) ? { colour: '#aabbcc' } : {} };
-    case 4:
-      return set('style.ground', random(2) ? '#11223344' : null);
-    case 5:
-      return set('stacking', pick(random, STACKING));
-    case 6:
-      return set('alt', pick(random, ['', 'A bird']));
-    case 7:
-      return set('locked', !random(2));
-    case 8:
-      return set('link', pick(random, [null, 'https://example.org/', '#top']));
-    case 9:
-      return set('phone.hide', pick(random, [null, false, true]));
-    case 10:
-      return set('auto_h', pick(random, [null, 4000]));
-    default:
-      return set('frame', randomFrame(random));
+      return { do: 'set', object, register: 'content', value: { kind: 'text', content: { doc: randomDoc(random) } } };
+    default: {
+      const [register, value] = pick(random, VALUES);
+      return { do: 'set', object, register, value: value(random, page) } as Edit;
+    }
   }
 }

@@ -8,7 +8,7 @@ import type { Page } from '../document/generated/Page';
 import { objectIn } from '../document/apply';
 import { frameProperties, innerHtml, objectProperties } from '../document/html';
 import { px } from '../document/number';
-import { ranks } from '../document/page';
+import { isRightToLeft, ranks } from '../document/page';
 import { STYLE_PROPERTIES } from '../document/style';
 import type { PageFrame } from './frame';
 
@@ -286,7 +286,9 @@ export class Objects {
     const { main } = this.ports.frame;
     main.style.setProperty('--page-w', px(page.design_width));
     const html = this.document.documentElement;
-    html.lang = page.language;
+    html.lang = page.language || 'en';
+    if (isRightToLeft(page.language)) html.dir = 'rtl';
+    else html.removeAttribute('dir');
     const { colour } = page.background;
     for (const element of [main, html]) {
       if (!colour) element.style.removeProperty('--ground');
