@@ -105,6 +105,7 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
     setPage(name, value) {
       page.set({ ...page.value, [name]: value });
     },
+    edit: () => true,
     remove() {},
     duplicate() {},
     stack() {},
