@@ -25,7 +25,17 @@ pub(crate) fn listen(folder: &Path, kept: Kept) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let listener = UnixListener::bind(&path)?;
+    let listener = match UnixListener::bind(&path) {
+        Ok(listener) => listener,
+        // The system allows about 100 letters. Everything else works without.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            tracing::warn!(
+                "the data folder's name is too long for a control socket: other commands need the box stopped"
+            );
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
     std::fs::set_permissions(&path, Permissions::from_mode(0o600))?;
     std::thread::Builder::new()
         .name("gluebox-control".to_owned())

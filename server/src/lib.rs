@@ -65,9 +65,15 @@ fn listen(config: &Config) -> anyhow::Result<Vec<TcpListener>> {
     let [usual, other] = Config::usual_ports();
     match http::listener(usual) {
         Ok(listener) => Ok(vec![listener]),
-        Err(_) => http::listener(other)
-            .map(|listener| vec![listener])
-            .map_err(|error| taken(other, &error)),
+        Err(_) => {
+            let listener = http::listener(other).map_err(|error| taken(other, &error))?;
+            tracing::warn!(
+                "I may not use port {}, or another program does; so the links end in :{}",
+                usual.port(),
+                other.port()
+            );
+            Ok(vec![listener])
+        }
     }
 }
 

@@ -50,6 +50,7 @@ fn screens(font: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         name: "",
         fault: None,
         not_secure: true,
+        script: None,
         other: None,
     };
     let wrong = Claim {
@@ -60,6 +61,7 @@ fn screens(font: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
             sentence: "That is not this box's code. Eight digits, please; you have 7 tries before a short pause.",
         }),
         not_secure: false,
+        script: None,
         ..fresh
     };
     let sign = SignIn {

@@ -29,6 +29,8 @@ static CSS: LazyLock<String> = LazyLock::new(|| {
 pub const MARK: &str = include_str!("../box/mark.svg");
 /// The name of Gluebox as one path, in the colour of the text around it.
 pub const WORDMARK: &str = include_str!("../box/wordmark.svg");
+/// What makes the claim sheet more comfortable where scripts run.
+pub const CLAIM_SCRIPT: &str = include_str!("../box/claim.js");
 /// The icon for browser tabs, an SVG file.
 pub const ICON: &str = include_str!("../box/icon.svg");
 
@@ -49,6 +51,8 @@ pub struct Claim<'a> {
     pub fault: Option<Fault<'a>>,
     /// Whether the browser is likely to warn of plain http.
     pub not_secure: bool,
+    /// Where [`CLAIM_SCRIPT`] is served: it shows the password while typing and counts letters. Works without.
+    pub script: Option<&'a str>,
     /// One plain link below.
     pub other: Option<Button<'a>>,
 }

@@ -90,6 +90,7 @@ fn sheets_of_the_box() {
             sentence: "That is not this box's code.",
         }),
         not_secure: true,
+        script: None,
         other: None,
     };
     let signing = SignIn {

@@ -25,6 +25,9 @@ static TURN: Mutex<()> = Mutex::new(());
 /// Part of every digest: raised when the renderer changes what it writes for the same input.
 const RENDERING: u32 = 1;
 
+/// An empty picture, for one whose file is missing.
+const NO_PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
+
 /// Why publishing did not happen. Visitors see what they saw before.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PublishError {
@@ -295,6 +298,11 @@ fn render(
         Ok((address, bytes)) => {
             let src = format!("{up}{address}");
             media.borrow_mut().insert(address, bytes);
+            Image { src, srcset: None }
+        }
+        // A reference to something missing reads as none: the place stays, the page is published.
+        Err(UploadError::NoMedia | UploadError::Fault(_)) => {
+            let src = NO_PICTURE.to_owned();
             Image { src, srcset: None }
         }
         Err(error) => {

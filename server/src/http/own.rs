@@ -27,6 +27,7 @@ pub(super) fn routes() -> Scope<
         .route("", web::get().to(screens::to_desk))
         .route("/claim", web::get().to(screens::claim_page))
         .route("/claim", web::post().to(screens::claim_form))
+        .route("/claim.js", web::get().to(screens::claim_script))
         .route("/sign-in", web::get().to(screens::sign_in_page))
         .route("/sign-in", web::post().to(screens::sign_in_form))
         .route("/edit/{path:.*}", web::get().to(screens::edit))

@@ -1,6 +1,6 @@
 //! Claim and sign-in: plain forms that work without scripts, and what they share with the API.
 
-use super::{next_of, refused, see_other, sheet};
+use super::{CLAIM_CSP, html, next_of, refused, see_other, sheet};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::actions::welcome;
 use crate::http::blocking::blocking;
@@ -85,10 +85,10 @@ pub(in crate::http) async fn end_session(app: &App, owner: Owner) -> Result<(), 
 pub(in crate::http) async fn claim_page(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
     match app.ready().await {
         Ok(ready) if ready.claim.is_claimed() => see_other("/-/sign-in"),
-        Ok(_) => sheet(
-            StatusCode::OK,
-            claim_sheet("", "", None, app.is_secure(&request)),
-        ),
+        Ok(_) => {
+            let text = claim_sheet("", "", None, app.is_secure(&request));
+            html(StatusCode::OK, CLAIM_CSP, text)
+        }
         Err(refusal) => refused(&refusal, "The box cannot be claimed now"),
     }
 }
@@ -112,7 +112,7 @@ pub(in crate::http) async fn claim_form(
         Err(refusal) if refusal.body.code == "claimed" => see_other("/-/sign-in"),
         Err(refusal) => {
             let text = claim_sheet(&code, &name, Some(&refusal), app.is_secure(&request));
-            sheet(refusal.status, text)
+            html(refusal.status, CLAIM_CSP, text)
         }
     }
 }
@@ -156,6 +156,13 @@ pub(in crate::http) async fn sign_in_form(
     }
 }
 
+/// The claim sheet's script.
+pub(in crate::http) async fn claim_script() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(gluebox_themes::CLAIM_SCRIPT)
+}
+
 fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) -> String {
     let fault = refusal.map(|refusal| Fault {
         field: match refusal.body.code {
@@ -171,6 +178,7 @@ fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) 
         name,
         fault,
         not_secure: !secure,
+        script: Some("/-/claim.js"),
         other: None,
     };
     gluebox_themes::claim(&claim, &fonts::address)

@@ -6,7 +6,8 @@ mod shells;
 mod site;
 
 pub(super) use forms::{
-    claim_form, claim_page, claim_the_box, end_session, sign_in_by, sign_in_form, sign_in_page,
+    claim_form, claim_page, claim_script, claim_the_box, end_session, sign_in_by, sign_in_form,
+    sign_in_page,
 };
 pub(super) use shells::{asset, desk, edit, icon, to_desk};
 pub(super) use site::{
@@ -23,6 +24,9 @@ use gluebox_themes::{Button, Message};
 
 /// A sheet of the box needs no script, so none may run. It may be shown by nobody in a frame.
 const SHEET_CSP: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The claim sheet has one script of the box's own, which it can do without.
+const CLAIM_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn html(status: StatusCode, csp: &'static str, text: String) -> HttpResponse {
     HttpResponse::build(status)
