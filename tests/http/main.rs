@@ -1,0 +1,22 @@
+//! The box as browsers and scripts meet it: start-up, claiming, signing in, the API, publishing, the socket, and
+//! every kind of bad input by name.
+
+mod bad_files;
+mod bad_input;
+mod claiming;
+mod copies;
+mod doors;
+mod encodings;
+mod foreign_words;
+mod history;
+mod live;
+mod media;
+mod openapi;
+mod pages;
+mod publishing;
+mod readme;
+mod rude_sockets;
+mod sessions;
+mod sides;
+mod slow_down;
+mod start;

@@ -1,0 +1,212 @@
+//! The description of the API: complete in both directions, and its errors are the ones that come.
+
+use gluebox_tests::document::{Desk, put, text};
+use gluebox_tests::{Answer, Gluebox, NAME, PASSWORD, Visitor, pictures};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+type Route = (String, String);
+
+/// (method, path) -> (status, code) as the document says; 200s have no code.
+fn described(document: &Value) -> BTreeMap<Route, BTreeSet<(u16, String)>> {
+    let mut routes = BTreeMap::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let mut answers = BTreeSet::new();
+            for (status, answer) in operation["responses"].as_object().expect("answers") {
+                let status: u16 = status.parse().expect("a status");
+                let codes: Vec<&str> = answer["description"].as_str().expect("words").split('`').skip(1).step_by(2).collect();
+                if status < 400 {
+                    answers.insert((status, String::new()));
+                } else {
+                    assert!(!codes.is_empty(), "{method} {path} {status} names no code");
+                    assert!(answer["content"]["application/json"]["schema"].is_object(), "{method} {path} {status} has no form");
+                    answers.extend(codes.iter().filter(|c| !matches!(**c, "wait" if codes.contains(&"pause")) || status == 429).map(|code| (status, (*code).to_owned())));
+                }
+            }
+            assert!(operation["summary"].is_string() || operation["description"].is_string(), "{method} {path} is not explained");
+            routes.insert((method.to_uppercase(), path.clone()), answers);
+        }
+    }
+    routes
+}
+
+/// The routes as the code has them.
+fn coded() -> BTreeSet<Route> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/http/api/mod.rs");
+    let source = std::fs::read_to_string(file).expect("the table of routes");
+    let line = |line: &str| {
+        let (path, rest) = line.trim().strip_prefix(".route(\"")?.split_once('"')?;
+        let method = rest.split("web::").nth(1)?.split('(').next()?;
+        Some((method.to_uppercase(), format!("/-/api{path}")))
+    };
+    source.lines().filter_map(line).collect()
+}
+
+#[test]
+fn every_route_is_described_and_every_description_answers() {
+    let (_gluebox, anna) = Gluebox::claimed();
+    let document = anna.get("/-/api/openapi.json").ok();
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.")));
+    let described: BTreeSet<Route> = described(&document).into_keys().collect();
+    let mut coded = coded();
+    assert!(coded.remove(&("GET".to_owned(), "/-/api/openapi.json".to_owned())), "the document itself");
+    assert_eq!(described, coded);
+    for (method, path) in &described {
+        let target = path.replace("{page}", "aaaaaaaaaaaaaaaaaaaaaa").replace("{media}", &"a".repeat(64));
+        if path.ends_with("sign-out") {
+            continue;
+        }
+        let answer = anna.ask(method, &target).json(&json!({})).send();
+        assert!(answer.status < 400 || answer.code() != "no_route", "{method} {path} is not there");
+    }
+    for wrong in ["/-/api", "/-/api/", "/-/api/nothing", "/-/api/pages/x/nothing", "/-/api/../api/box"] {
+        let answer = anna.get(wrong);
+        assert_eq!(answer.status, 404, "{wrong}");
+    }
+    assert_eq!(anna.get("/-/api/nothing").code(), "no_route");
+}
+
+/// Errors that need a failing disk, another account or a stopping box; tests/power and the slow-down tests see them.
+const ELSEWHERE: [&str; 5] = ["no_room", "disk", "stopping", "unforeseen", "not_yours"];
+
+#[test]
+fn every_described_error_can_be_met_and_no_other_comes() {
+    let (gluebox, anna) = Gluebox::claimed();
+    let described = described(&anna.get("/-/api/openapi.json").ok());
+    let mut met: BTreeMap<Route, BTreeSet<(u16, String)>> = BTreeMap::new();
+    let mut meet = |method: &str, path: &str, answer: &Answer| {
+        let code = if answer.status < 400 { String::new() } else { answer.code() };
+        let known = described.get(&(method.to_owned(), path.to_owned())).unwrap_or_else(|| panic!("{method} {path} is not described"));
+        let general = ["unknown_name", "no_route", "unforeseen", "origin"].contains(&code.as_str());
+        assert!(general || known.contains(&(answer.status, code.clone())), "{method} {path} answered {} {code}, which is not described", answer.status);
+        met.entry((method.to_owned(), path.to_owned())).or_default().insert((answer.status, code));
+    };
+    let mut page = Desk::new_page(&anna, "A page");
+    page.edit(vec![put(text("text-aaaaaaaaaaaaaaaa", "words", (0, 0, 100, 40)))]);
+    let stranger = gluebox.visitor();
+    for (method, path) in described.keys() {
+        let of = |id: &str| path.replace("{page}", id).replace("{media}", &"a".repeat(64));
+        let missing = of("aaaaaaaaaaaaaaaaaaaaaa");
+        if !path.ends_with("sign-out") {
+            meet(method, path, &anna.ask(method, &missing).json(&fitting(path)).send());
+        }
+        if method != "GET" {
+            meet(method, path, &anna.ask(method, &missing).without("Origin").json(&fitting(path)).send());
+            meet(method, path, &stranger.ask(method, &missing).json(&fitting(path)).send());
+            if !path.ends_with("sign-out") {
+                meet(method, path, &anna.ask(method, &missing).body("application/json", b"{").send());
+            }
+        } else {
+            meet(method, path, &stranger.get(&missing));
+        }
+        let here = of(&page.page);
+        if method == "GET" || path.ends_with("copy") || path.ends_with("front") {
+            meet(method, path, &anna.ask(method, &here).send());
+        }
+        meet(method, path, &anna.ask(method, &here).header("Host", "evil.example").header("Origin", "http://evil.example").json(&json!({})).send());
+    }
+    specific(&gluebox, &anna, &mut page, &mut meet);
+    let mut never = Vec::new();
+    for (route, answers) in &described {
+        let seen = met.get(route).cloned().unwrap_or_default();
+        never.extend(answers.difference(&seen).filter(|(_, code)| !ELSEWHERE.contains(&code.as_str())).map(|answer| (route.clone(), answer.clone())));
+    }
+    assert!(never.is_empty(), "described and never met: {never:#?}");
+}
+
+/// A body that is right in form.
+fn fitting(path: &str) -> Value {
+    match path.rsplit('/').next().unwrap_or_default() {
+        "claim" => json!({"code": "1234 5678", "name": NAME, "password": PASSWORD}),
+        "sign-in" => json!({"name": NAME, "password": "a guess"}),
+        "password" => json!({"old": "a guess", "new": PASSWORD}),
+        "rename" => json!({"path": "a-path"}),
+        "restore" => json!({"revision": 1}),
+        "batches" => json!({"client": "client-aaaaaaaaaaaaaa", "seq": 1, "documents": [{"document": "aaaaaaaaaaaaaaaaaaaaaa", "base": 0, "edits": [{"do": "remove", "object": "text-aaaaaaaaaaaaaaaa"}]}]}),
+        _ => json!({}),
+    }
+}
+
+fn specific(gluebox: &Gluebox, anna: &Visitor, page: &mut Desk, meet: &mut impl FnMut(&str, &str, &Answer)) {
+    let one = "/-/api/pages/{page}";
+    meet("POST", "/-/api/pages", &anna.post("/-/api/pages", &json!({"path": "a b"})));
+    meet("POST", "/-/api/pages", &anna.post("/-/api/pages", &json!({"path": "a-new-one"})));
+    meet("POST", "/-/api/pages", &anna.post("/-/api/pages", &json!({"path": "a-new-one"})));
+    meet("POST", "/-/api/pages", &anna.post("/-/api/pages", &json!({"title": "x".repeat(400)})));
+    let rename = format!("{one}/rename");
+    meet("POST", &rename, &anna.post(&page.at("/rename"), &json!({"path": "a-new-one"})));
+    meet("POST", &rename, &anna.post(&page.at("/rename"), &json!({"path": "a b"})));
+    meet("POST", &rename, &anna.post(&page.at("/rename"), &json!({"path": "another"})));
+    meet("DELETE", one, &anna.delete(&page.at("")));
+    anna.post(&page.at("/rename"), &json!({"path": "not-the-front"})).ok();
+    meet("DELETE", one, &anna.delete(&page.at("")));
+    meet("POST", &format!("{one}/bring-back"), &anna.press(&page.at("/bring-back")));
+    for what in ["publish", "unpublish"] {
+        meet("POST", &format!("{one}/{what}"), &anna.press(&page.at(&format!("/{what}"))));
+    }
+    let batches = format!("{one}/batches");
+    meet("POST", &batches, &page.try_edit(vec![put(text("text-bbbbbbbbbbbbbbbb", "words", (0, 0, 100, 40)))]));
+    meet("POST", &batches, &page.try_edit(vec![json!({"do": "remove", "object": "never-seen-aaaaaaaaaa"})]));
+    meet("POST", &batches, &page.try_edit(vec![put(text("text-cccccccccccccccc", "words", (0, 0, 0, 0)))]));
+    meet("POST", &batches, &page.try_edit(Vec::new()));
+    let many: Vec<Value> = (0..5_001).map(|n| put(text(&format!("many-{n:017}"), "w", (0, 0, 10, 10)))).collect();
+    meet("POST", &batches, &page.try_edit(many));
+    let mut other = page.next_batch(vec![json!({"do": "remove", "object": "text-aaaaaaaaaaaaaaaa"})]);
+    other["documents"][0]["document"] = json!("bbbbbbbbbbbbbbbbbbbbbb");
+    meet("POST", &batches, &anna.post(&page.at("/batches"), &other));
+    // A page remembers 100,000 removed objects.
+    for round in 0..21 {
+        let ids: Vec<String> = (0..4_990).map(|n| format!("gone-{round:02}-{n:014}")).collect();
+        let both = |id: &String| [put(text(id, "w", (0, 0, 10, 10))), json!({"do": "remove", "object": id})];
+        let edits: Vec<Value> = ids.iter().flat_map(both).collect();
+        let answer = page.try_edit(edits);
+        meet("POST", &batches, &answer);
+        if answer.status != 200 {
+            break;
+        }
+    }
+    let restore = format!("{one}/restore");
+    meet("POST", &restore, &anna.post(&page.at("/restore"), &json!({"revision": 1})));
+    meet("POST", &restore, &anna.post(&page.at("/restore"), &json!({"revision": 999_999})));
+    let media = "/-/api/media";
+    let good = pictures::png(20, 20, 7);
+    let stored = anna.upload("a.png", &good);
+    meet("POST", media, &stored);
+    meet("GET", "/-/api/media/{media}", &anna.get(&format!("/-/api/media/{}", stored.json()["media"].as_str().expect("a hash"))));
+    for bytes in [pictures::heic(), b"<svg/>".to_vec(), Vec::new(), pictures::png_of(50_000, 50_000, &[]), pictures::jpeg_with_place()[..60].to_vec()] {
+        meet("POST", media, &anna.upload("a", &bytes));
+    }
+    meet("POST", media, &too_large(anna));
+    meet("POST", "/-/api/sign-in", &gluebox.visitor().sign_in(NAME, PASSWORD));
+    let password = |old: &str, new: &str| anna.post("/-/api/password", &json!({"old": old, "new": new}));
+    meet("POST", "/-/api/password", &password(PASSWORD, "short"));
+    meet("POST", "/-/api/password", &password(PASSWORD, "four quite plain words"));
+    meet("POST", "/-/api/publish-all", &anna.press("/-/api/publish-all"));
+    let fresh = Gluebox::start();
+    let claim = |code: &str, name: &str, password: &str| fresh.visitor().post("/-/api/claim", &json!({"code": code, "name": name, "password": password}));
+    let code = fresh.claim_code().expect("a code");
+    meet("POST", "/-/api/claim", &claim(code, "", PASSWORD));
+    meet("POST", "/-/api/claim", &claim(code, NAME, "short"));
+    for _ in 0..10 {
+        meet("POST", "/-/api/claim", &claim("0000 000", NAME, PASSWORD));
+    }
+    let away = fresh.visitor().ask("POST", "/-/api/claim").header("X-Forwarded-For", "8.8.8.8").json(&fitting("claim")).send();
+    meet("POST", "/-/api/claim", &away);
+    let third = Gluebox::start();
+    let body = json!({"code": third.claim_code().expect("a code"), "name": NAME, "password": PASSWORD});
+    meet("POST", "/-/api/claim", &third.visitor().post("/-/api/claim", &body));
+    for _ in 0..12 {
+        meet("POST", "/-/api/sign-in", &gluebox.visitor().sign_in(NAME, "a guess"));
+    }
+    meet("POST", "/-/api/password", &password("a guess", "four quite plain words"));
+    let browser = third.visitor();
+    browser.sign_in(NAME, PASSWORD).ok();
+    meet("POST", "/-/api/sign-out", &browser.press("/-/api/sign-out"));
+}
+
+/// A picture of more bytes than any camera makes: announced, and refused before all was sent.
+fn too_large(anna: &Visitor) -> Answer {
+    anna.ask("POST", "/-/api/media?name=a").body("application/octet-stream", &vec![0x89; 101 << 20]).send()
+}

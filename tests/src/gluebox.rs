@@ -1,0 +1,308 @@
+//! One run of the real program: started on a folder, read from its standard output, ended by its own pid. When
+//! it is dropped after a failed test its log is printed; an error or a panic in the log fails a test.
+
+use crate::{Faults, Visitor};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// How long a box may take until it says where it is. Slow machines, full of other work, count too.
+const START: Duration = Duration::from_secs(60);
+
+/// Owner of a claimed box.
+pub const NAME: &str = "Anna";
+pub const PASSWORD: &str = "three plain words";
+
+/// The program under test.
+pub fn binary() -> PathBuf {
+    let path = std::env::var_os("GLUEBOX_BIN").map(PathBuf::from).expect(
+        "GLUEBOX_BIN must name the built program: run tests/run, or set it to target/release/gluebox",
+    );
+    assert!(path.exists(), "{} does not exist", path.display());
+    path
+}
+
+/// Runs the program with these words until it ends by itself.
+pub fn run(words: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    command.args(words).stdin(Stdio::null());
+    clean(&mut command);
+    command.output().expect("the program runs")
+}
+
+/// What the machine's own environment says must not change a test.
+fn clean(command: &mut Command) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GLUEBOX_")) {
+        command.env_remove(name);
+    }
+}
+
+/// How a box is to be started.
+#[derive(Clone, Default)]
+pub struct Builder {
+    folder: Option<PathBuf>,
+    words: Vec<String>,
+    listen: Option<String>,
+    faults: Option<Arc<Faults>>,
+    faulty: bool,
+}
+
+/// A running box.
+pub struct Gluebox {
+    child: Child,
+    pub address: SocketAddr,
+    /// Everything it said on standard output until it was ready.
+    pub said: Vec<String>,
+    pub folder: PathBuf,
+    temporary: Option<TempDir>,
+    log: PathBuf,
+    faulty: bool,
+    ended: bool,
+}
+
+/// A box that ended by itself or by a signal.
+pub struct Ended {
+    pub status: ExitStatus,
+    pub took: Duration,
+    pub log: String,
+}
+
+impl Builder {
+    /// On this folder, which stays.
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    /// With a further option.
+    pub fn option(mut self, name: &str, value: &str) -> Self {
+        self.words.extend([name.to_owned(), value.to_owned()]);
+        self
+    }
+
+    pub fn listen(mut self, address: &str) -> Self {
+        self.listen = Some(address.to_owned());
+        self
+    }
+
+    /// On a disk that fails when told to; then errors in the log are expected.
+    pub fn faults(mut self, faults: Arc<Faults>) -> Self {
+        self.faults = Some(faults);
+        self.faulty()
+    }
+
+    /// Errors in the log are expected.
+    pub fn faulty(mut self) -> Self {
+        self.faulty = true;
+        self
+    }
+
+    /// Starts it and waits until it says where it is.
+    #[track_caller]
+    pub fn start(self) -> Gluebox {
+        self.try_start().unwrap_or_else(|ended| panic!("the box did not start ({}):\n{}", ended.status, ended.log))
+    }
+
+    /// The same for a box that may refuse to start.
+    pub fn try_start(self) -> Result<Gluebox, Ended> {
+        let temporary = self.folder.is_none().then(|| tempfile::tempdir().expect("a temporary folder"));
+        let folder = self.folder.unwrap_or_else(|| temporary.as_ref().expect("one of both").path().join("data"));
+        // The log lies outside the data folder, which a test may fill up or cut the power of.
+        let log = tempfile::Builder::new().prefix("gluebox-log-").tempfile().expect("a log").keep().expect("is kept").1;
+        let began = Instant::now();
+        let mut command = Command::new(binary());
+        clean(&mut command);
+        command.arg("--data").arg(&folder);
+        command.args(["--listen", self.listen.as_deref().unwrap_or("127.0.0.1:0")]).args(&self.words);
+        if let Some(faults) = &self.faults {
+            faults.arm(&mut command);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log).expect("a log"));
+        let mut child = command.spawn().expect("the program starts");
+        let out = BufReader::new(child.stdout.take().expect("is piped"));
+        let (lines, heard) = channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
+        let mut said = Vec::new();
+        let mut address = None;
+        while address.is_none() || folder_is_unclaimed(&said) {
+            // After the first line the others follow at once.
+            let patience = if address.is_none() { START } else { Duration::from_millis(300) };
+            match heard.recv_timeout(patience) {
+                Ok(line) => {
+                    address = address.or_else(|| line.strip_prefix("Gluebox is at http://")?.strip_suffix('/')?.parse().ok());
+                    said.push(line);
+                }
+                Err(_) => break,
+            }
+        }
+        let mut gluebox = Gluebox {
+            child,
+            address: address.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 1))),
+            said,
+            folder,
+            temporary,
+            log,
+            faulty: self.faulty,
+            ended: false,
+        };
+        if address.is_some() {
+            return Ok(gluebox);
+        }
+        gluebox.faulty = true;
+        if gluebox.child.try_wait().ok().flatten().is_none() {
+            gluebox.signal(Signal::KILL);
+        }
+        Err(gluebox.wait(began))
+    }
+}
+
+/// Whether the line with the claim code may still come.
+fn folder_is_unclaimed(said: &[String]) -> bool {
+    !said.iter().any(|line| line.starts_with("Claim code: "))
+}
+
+impl Gluebox {
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A new box in a temporary folder.
+    #[track_caller]
+    pub fn start() -> Self {
+        Self::builder().start()
+    }
+
+    /// A new box that Anna claimed, and Anna.
+    #[track_caller]
+    pub fn claimed() -> (Self, Visitor) {
+        let gluebox = Self::start();
+        let anna = gluebox.claim();
+        (gluebox, anna)
+    }
+
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    pub fn claim_code(&self) -> Option<&str> {
+        self.said.iter().find_map(|line| line.strip_prefix("Claim code: "))
+    }
+
+    pub fn visitor(&self) -> Visitor {
+        Visitor::at(self.address)
+    }
+
+    /// Claims it and returns its owner.
+    #[track_caller]
+    pub fn claim(&self) -> Visitor {
+        let anna = self.visitor();
+        let code = self.claim_code().expect("an unclaimed box says its code");
+        anna.post("/-/api/claim", &json!({"code": code, "name": NAME, "password": PASSWORD})).ok();
+        anna
+    }
+
+    /// Another browser of the owner.
+    #[track_caller]
+    pub fn sign_in(&self) -> Visitor {
+        let anna = self.visitor();
+        anna.sign_in(NAME, PASSWORD).ok();
+        anna
+    }
+
+    /// From now on errors in the log are expected.
+    pub fn expect_errors(&mut self) {
+        self.faulty = true;
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Megabytes that only this process keeps in memory.
+    pub fn memory(&self) -> f64 {
+        let path = format!("/proc/{}/smaps_rollup", self.child.id());
+        let text = std::fs::read_to_string(path).expect("Linux tells");
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).expect("a proportional set size");
+        line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("a number") / 1024.0
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).expect("it was running");
+    }
+
+    /// Ends it as the system does, and tells how it went.
+    #[track_caller]
+    pub fn stop(self) -> Ended {
+        let began = Instant::now();
+        self.signal(Signal::TERM);
+        self.wait(began)
+    }
+
+    /// Ends it at once, as the power does.
+    pub fn kill(self) -> Ended {
+        let began = Instant::now();
+        self.signal(Signal::KILL);
+        self.wait(began)
+    }
+
+    /// Waits for its end, after somebody sent it a signal.
+    pub fn wait_gone(self) -> Ended {
+        self.wait(Instant::now())
+    }
+
+    fn wait(mut self, began: Instant) -> Ended {
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                break status;
+            }
+            assert!(began.elapsed() < START * 2, "the box does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        self.ended = true;
+        Ended { status, took: began.elapsed(), log: self.log() }
+    }
+
+    /// Ends it by SIGTERM or SIGKILL and starts it on the same folder.
+    #[track_caller]
+    pub fn again(mut self, signal: Signal) -> Self {
+        let folder = self.folder.clone();
+        let temporary = self.temporary.take();
+        let began = Instant::now();
+        self.signal(signal);
+        drop(self.wait(began));
+        let mut next = Self::builder().folder(&folder).start();
+        next.temporary = temporary;
+        next
+    }
+
+    /// What in the log should not be there.
+    fn faults_in_log(log: &str) -> Option<&str> {
+        log.lines().find(|line| line.contains("ERROR") || line.contains("panicked at"))
+    }
+}
+
+impl Drop for Gluebox {
+    fn drop(&mut self) {
+        if !self.ended {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+        let log = self.log();
+        let _ = std::fs::remove_file(&self.log);
+        let fault = Self::faults_in_log(&log).filter(|_| !self.faulty);
+        if std::thread::panicking() || fault.is_some() {
+            eprintln!("--- what the box wrote ---\n{}\n{log}---", self.said.join("\n"));
+        }
+        if let Some(fault) = fault.filter(|_| !std::thread::panicking()) {
+            panic!("the box reported an error: {fault}");
+        }
+    }
+}
