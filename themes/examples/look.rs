@@ -81,6 +81,7 @@ fn screens(font: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         ..sign
     };
     let missing = Message {
+        make: None,
         title: "Nothing is here",
         text: "The box has no page of its own under this link. Perhaps it was renamed or a letter is missing.",
         button: Some(Button {
@@ -90,6 +91,7 @@ fn screens(font: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         other: None,
     };
     let other_name = Message {
+        make: None,
         title: "You know me by another name",
         text: "You reached a Gluebox, but by a name I do not know. Try http://annas-box.local/.",
         button: Some(Button {

@@ -90,6 +90,8 @@ pub struct Message<'a> {
     pub title: &'a str,
     pub text: &'a str,
     pub button: Option<Button<'a>>,
+    /// Instead of `button`: one that posts, because it makes something.
+    pub make: Option<Button<'a>>,
     pub other: Option<Button<'a>>,
 }
 

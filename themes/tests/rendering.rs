@@ -102,6 +102,7 @@ fn sheets_of_the_box() {
         other: None,
     };
     let saying = Message {
+        make: None,
         title: "Nothing is here",
         text: "A letter may be <missing>.",
         button: Some(Button {
@@ -318,7 +319,7 @@ proptest! {
             let html = render(&page, &layout, &mode);
             let sheets = [
                 not_found(words, address, &font),
-                message(&Message { title: words, text: alt, button: Some(Button { label: words, href: address }), other: None }, &font),
+                message(&Message { make: None, title: words, text: alt, button: Some(Button { label: words, href: address }), other: None }, &font),
             ];
             [skeleton(&html), skeleton(&sheets[0]), skeleton(&sheets[1])]
         };

@@ -35,6 +35,7 @@ pub(super) fn routes() -> Scope<
         .route("/preview/{page}", web::get().to(screens::preview))
         .route("/draft/{media}/{width}", web::get().to(api::draft))
         .route("/live", web::get().to(live::connect))
+        .route("/new/{path:.*}", web::post().to(screens::new_page))
         .route("/assets/{file:.*}", web::get().to(screens::asset))
         .route("/icon.svg", web::get().to(screens::icon))
         .route("/fonts/{file}", web::get().to(fonts::font))

@@ -11,8 +11,8 @@ pub(super) use forms::{
 };
 pub(super) use shells::{asset, desk, edit, icon, to_desk};
 pub(super) use site::{
-    canvas, missing_for_owner, nothing_here, nothing_published, page_with_edit_link, preview,
-    unknown_name,
+    canvas, missing_for_owner, new_page, nothing_here, nothing_published, page_with_edit_link,
+    preview, unknown_name,
 };
 
 use super::error::Refusal;
@@ -58,6 +58,7 @@ fn say(status: StatusCode, title: &str, text: &str, button: Option<(&str, &str)>
         title,
         text,
         button,
+        make: None,
         other: None,
     };
     sheet(status, gluebox_themes::message(&message, &fonts::address))

@@ -1,7 +1,7 @@
 //! Pages of a site as their owner sees them: the editor's canvas, the preview, the Edit link, paths without a page.
 
-use super::{html, refused, say, sign_in_first};
-use crate::actions::publish;
+use super::{html, refused, say, see_other, sheet, sign_in_first};
+use crate::actions::{pages, publish};
 use crate::http::blocking::{self, blocking};
 use crate::http::error::Refusal;
 use crate::http::hot::{Route, Site};
@@ -10,7 +10,7 @@ use crate::http::{App, fonts, sides, visitors};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use gluebox_core::{PageId, PagePath};
-use gluebox_themes::{Canvas, Mode};
+use gluebox_themes::{Button, Canvas, Message, Mode};
 use std::sync::Arc;
 
 /// The editor's frame: no script may run in it, whatever the page holds (design: never the sandbox attribute,
@@ -144,13 +144,64 @@ fn unpublished(title: &str, path: &PagePath) -> HttpResponse {
 /// A path without a page, while signed in: one button makes it.
 pub(in crate::http) fn offer_page(path: &PagePath) -> HttpResponse {
     let text = format!("Nothing stands at \u{201c}{path}\u{201d} yet. A new page can.");
-    let address = format!("/-/#new={}", visitors::encode_path(path.as_str()));
-    say(
+    let address = format!("/-/new/{}", visitors::encode_path(path.as_str()));
+    let message = Message {
+        title: "There is no page here",
+        text: &text,
+        button: None,
+        make: Some(Button {
+            label: "Make a page here",
+            href: &address,
+        }),
+        other: Some(Button {
+            label: "To the desk",
+            href: "/-/",
+        }),
+    };
+    sheet(
         StatusCode::NOT_FOUND,
-        "There is no page here",
-        &text,
-        Some(("Make a page here", &address)),
+        gluebox_themes::message(&message, &fonts::address),
     )
+}
+
+/// Makes a page at a path and opens it.
+pub(in crate::http) async fn new_page(
+    request: HttpRequest,
+    app: web::Data<App>,
+    path: web::Path<String>,
+) -> HttpResponse {
+    if let Err(refusal) = sides::matching_origin(request.headers()) {
+        return refused(&refusal, "This did not come from the box's own page");
+    }
+    let owner = match session::owner(&request).await {
+        Ok(Some(owner)) => owner,
+        Ok(None) => return sign_in_first(&request, &app).await,
+        Err(refusal) => return refused(&refusal, "The page was not made"),
+    };
+    let made = async {
+        let kept = app.kept().await?;
+        blocking(move || pages::create(&kept, &owner, &title_of(&path), Some(&path))).await
+    };
+    match made.await {
+        Ok(page) => {
+            let path = visitors::encode_path(page.path.as_str());
+            see_other(&format!("/-/edit/{path}"))
+        }
+        Err(refusal) => refused(&refusal, "The page was not made"),
+    }
+}
+
+/// A title out of a path: `holidays/summer-in-élan` becomes `Summer in élan`.
+fn title_of(path: &str) -> String {
+    let words = path
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// Before anything was published: the owner is led on, others read a sentence.
