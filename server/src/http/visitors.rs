@@ -33,8 +33,14 @@ pub(super) async fn visit(request: HttpRequest, app: web::Data<App>) -> HttpResp
         return super::screens::unknown_name(&app);
     }
     let now = app.hot.now();
+    let owner = session::carries_cookie(request.headers());
     let Some(site) = now.as_ref().filter(|site| !site.is_empty()) else {
-        return super::screens::nothing_published(&request, &app).await;
+        return match &request.path()[1..] {
+            path if owner && !path.is_empty() => {
+                super::screens::missing_for_owner(&request, &app, path).await
+            }
+            _ => super::screens::nothing_published(&request, &app).await,
+        };
     };
     let raw = request.path();
     let decoded;
@@ -48,7 +54,6 @@ pub(super) async fn visit(request: HttpRequest, app: web::Data<App>) -> HttpResp
             None => return not_found(site, request.headers()).await,
         },
     };
-    let owner = session::carries_cookie(request.headers());
     match site.route(path) {
         Some(Route::Page(_)) if owner => {
             super::screens::page_with_edit_link(&request, site.clone(), path).await

@@ -122,7 +122,7 @@ pub(in crate::http) async fn missing_for_owner(
                 _ => offer_page(&path),
             }
         }
-        _ => match app.hot.now().as_ref() {
+        _ => match app.hot.now().as_ref().filter(|site| !site.is_empty()) {
             Some(site) => visitors::not_found(site, request.headers()).await,
             None => nothing_published(request, app).await,
         },
