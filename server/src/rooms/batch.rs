@@ -177,7 +177,7 @@ impl Rooms {
         }
         drop(states);
         if let Err(error) = ticket.wait() {
-            rooms.iter().for_each(|room| self.reload(&room.id));
+            rooms.iter().for_each(|room| self.reload(room));
             return Err(error.into());
         }
         let mut answer = answer;

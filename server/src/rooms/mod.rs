@@ -86,18 +86,27 @@ impl Rooms {
     }
 
     /// Throws a room away whose journal refused and loads what is kept; the people in it get the kept state.
-    fn reload(&self, page: &PageId) {
+    fn reload(&self, failed: &Arc<Room>) {
         let mut open = lock(&self.open);
-        let Some(old) = open.remove(page) else { return };
-        let people = old.empty();
-        match Room::load(&self.store, page) {
+        // Several batches of one room may fail; whoever comes later finds a sound room in its place.
+        if !open
+            .get(&failed.id)
+            .is_some_and(|room| Arc::ptr_eq(room, failed))
+        {
+            return;
+        }
+        open.remove(&failed.id);
+        let people = failed.empty();
+        match Room::load(&self.store, &failed.id) {
             Ok(Some(room)) => {
                 room.take_in(people);
-                open.insert(page.clone(), Arc::new(room));
+                open.insert(failed.id.clone(), Arc::new(room));
             }
-            Ok(None) => tracing::warn!(page.id = %page, "a page vanished while its room was open"),
+            Ok(None) => {
+                tracing::warn!(page.id = %failed.id, "a page vanished while its room was open")
+            }
             Err(error) => {
-                tracing::error!(page.id = %page, %error, "a page could not be loaded again")
+                tracing::error!(page.id = %failed.id, %error, "a page could not be loaded again")
             }
         }
     }

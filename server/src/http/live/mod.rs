@@ -10,14 +10,14 @@ use super::error::Refusal;
 use super::session::SignedIn;
 use super::{App, blocking::blocking, sides};
 use crate::actions::Kept;
-use crate::rooms::{Answer, Event, Presence, Room};
+use crate::rooms::{Answer, Event, Presence};
 use crate::who::Owner;
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, Session};
 use futures_util::StreamExt;
 use gluebox_core::{Batch, ClientId, ObjectId, PageId, limits};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -88,7 +88,7 @@ pub(super) async fn connect(
         kept,
         owner: owner.0,
         client: None,
-        rooms: HashMap::new(),
+        pages: HashSet::new(),
         rubbish: 0,
     };
     actix_web::rt::spawn(tab.run(session, messages));
@@ -100,7 +100,8 @@ struct Tab {
     kept: Kept,
     owner: Owner,
     client: Option<ClientId>,
-    rooms: HashMap<PageId, Arc<Room>>,
+    /// Asked for anew each time: a room whose journal refused is replaced by another.
+    pages: HashSet<PageId>,
     rubbish: usize,
 }
 
@@ -158,7 +159,11 @@ impl Tab {
             }
         }
         if let Some(client) = &self.client {
-            self.rooms.values().for_each(|room| room.leave(client));
+            let rooms = self
+                .pages
+                .iter()
+                .filter_map(|page| self.kept.rooms.find(page));
+            rooms.for_each(|room| room.leave(client));
         }
         // Batches that were accepted are still kept: dropping the sender's end lets it finish its queue.
         drop(batches);
@@ -188,7 +193,9 @@ impl Tab {
             Said::Hello { client } => Some(self.hello(client).await),
             Said::Subscribe { document, since } => self.subscribe(document, since, events).await,
             Said::Unsubscribe { document } => {
-                if let (Some(room), Some(client)) = (self.rooms.remove(&document), &self.client) {
+                self.pages.remove(&document);
+                if let (Some(room), Some(client)) = (self.kept.rooms.find(&document), &self.client)
+                {
                     room.leave(client);
                 }
                 None
@@ -198,7 +205,8 @@ impl Tab {
                 selection,
                 writing,
             } => {
-                if let (Some(room), Some(client)) = (self.rooms.get(&document), &self.client) {
+                if let (Some(room), Some(client)) = (self.kept.rooms.find(&document), &self.client)
+                {
                     let selection = selection.into_iter().take(200).collect();
                     room.show(client, Presence { selection, writing });
                 }
@@ -232,7 +240,7 @@ impl Tab {
         let Some(client) = self.client.clone() else {
             return Some(self.nonsense("Say hello first."));
         };
-        if self.rooms.len() >= OPEN && !self.rooms.contains_key(&document) {
+        if self.pages.len() >= OPEN && !self.pages.contains(&document) {
             let sentence = "Too many pages are open in this window. Close one and try again.";
             return Some(speak::refused(
                 None,
@@ -248,11 +256,11 @@ impl Tab {
         let entered = blocking(move || {
             let room = kept.rooms.open(&id)?;
             room.enter(client, &owner.name, events, since);
-            Ok::<_, crate::rooms::RoomError>(room)
+            Ok::<_, crate::rooms::RoomError>(())
         });
         match entered.await {
-            Ok(room) => {
-                self.rooms.insert(document.clone(), room);
+            Ok(()) => {
+                self.pages.insert(document.clone());
                 self.kept.rooms.note_change(&document);
                 None
             }
