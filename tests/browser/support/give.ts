@@ -1,0 +1,35 @@
+// Gives the editor what comes from outside: files that are dropped, and words copied from another page.
+
+import type { BrowserContext, Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+
+/** Eight megapixels as a telephone held upright writes them, with the place where it was taken. */
+export const PHOTOGRAPH = new URL('../pictures/photograph.jpg', import.meta.url);
+
+/** Lets a file go over the page, at a point of the screen. */
+export async function drop(page: Page, file: { url: URL; type: string; name: string }, at: { x: number; y: number }): Promise<void> {
+  await page.evaluate(
+    async ({ base64, type, name, at }) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name, { type }));
+      const under = document.elementFromPoint(at.x, at.y) as Element;
+      for (const event of ['dragenter', 'dragover', 'drop']) {
+        under.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true, composed: true, clientX: at.x, clientY: at.y }));
+      }
+    },
+    { base64: readFileSync(file.url).toString('base64'), type: file.type, name: file.name, at },
+  );
+}
+
+export const dropPhotograph = (page: Page, at: { x: number; y: number }): Promise<void> => drop(page, { url: PHOTOGRAPH, type: 'image/jpeg', name: 'IMG_0042.jpg' }, at);
+
+/** Shows HTML in a tab of its own, selects all of it and copies it with the keyboard. */
+export async function copyFrom(context: BrowserContext, html: string): Promise<void> {
+  const other = await context.newPage();
+  await other.setContent(html);
+  await other.bringToFront();
+  await other.keyboard.press('Control+A');
+  await other.keyboard.press('Control+C');
+  await other.close();
+}
