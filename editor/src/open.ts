@@ -3,15 +3,11 @@
 
 import { EditError, objectIn } from './document/apply';
 import type { Edit } from './document/generated/Edit';
-import type { Frame } from './document/generated/Frame';
-import type { GluedObject } from './document/generated/GluedObject';
 import type { ObjectId } from './document/generated/ObjectId';
 import { newId } from './document/id';
-import { copyEdits, newText } from './document/make';
 import { hundredths } from './document/number';
 import { stackEdits } from './document/stack';
 import { plainDoc } from './document/text';
-import { alignMoves } from './geometry/align';
 import { around, toFrame, type Point } from './geometry/box';
 import { Arrivals } from './arrivals';
 import type { Bench } from './gestures/bench';
@@ -19,6 +15,8 @@ import { newTextAt } from './gestures/emptyClick';
 import { listenToKeys } from './gestures/keys';
 import { Machine } from './gestures/machine';
 import { listenToTransfers } from './gestures/transfer';
+import { minded } from './leaving';
+import { sendLeftovers } from './leftovers';
 import { notices } from './notices';
 import { publishState } from './published';
 import { Selection } from './selection';
@@ -26,21 +24,16 @@ import type { Boot, Person, PublishState, Session, Tool } from './session';
 import { source } from './signal';
 import { post } from './sync/box';
 import { openCopy, type Copy, type CopyEvents } from './sync/copy';
-import { drainQueues } from './sync/drain';
 import { openQueue } from './sync/queue';
-import { gone, live } from './sync/tabs';
+import { touchedBy } from './sync/replica';
+import { live } from './sync/tabs';
 import { Writing } from './text/writing';
 import { Undo } from './undo';
+import { Verbs } from './verbs';
 import { Canvas } from './view/canvas';
 
 /** look.md's colours for people. */
 const PEOPLE = ['#0B6E8F', '#A3246B', '#8A4B00', '#2E6B2E', '#3D4A8C', '#B3202B'];
-/** How far a copy stands from its original. */
-const ASIDE = 2_000;
-/** Nudges within this are one gesture. */
-const NUDGE = 1_000;
-const DRAIN_FIRST = 2_500;
-const DRAIN_AGAIN = 15_000;
 
 export async function openSession(boot: Boot, host: HTMLElement): Promise<Session> {
   const client = newId();
@@ -55,16 +48,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   const linkWanted = source(0);
   const ends: (() => void)[] = [alive];
 
-  // What closed tabs left behind comes first, so that the page that is shown has it.
-  async function drain(): Promise<void> {
-    const { kept, refused } = await drainQueues(boot.who.name, { queue, post: fetch.bind(globalThis), gone: async (all) => gone(all.filter((one) => one !== client)) });
-    for (const { entry, sentence } of refused) {
-      const file = (): void => offer('gluebox-changes.json', JSON.stringify(entry.batch, null, 1));
-      told.say(`A change from before was not taken: ${sentence}`, { tone: 'warn', sticky: true, actions: [{ label: 'Download it', run: file }] });
-    }
-    if (kept > 0) setTimeout(() => void drain(), DRAIN_AGAIN);
-  }
-  await Promise.race([drain(), new Promise((done) => setTimeout(done, DRAIN_FIRST))]);
+  // First, so that the page that is shown has it.
+  ends.push(await sendLeftovers(boot.who.name, client, queue, told));
 
   let canvas: Canvas | null = null;
   let writing: Writing | null = null;
@@ -143,14 +128,20 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
 
   function commit(edits: Edit[], gesture: string): boolean {
     if (edits.length === 0) return true;
+    const applied = attempt(() => copy.edit(edits, gesture));
+    if (applied) undo.did(gesture, applied.inverse);
+    // A gesture may have shown already what the page did not take.
+    else view.patch(touchedBy(edits));
+    return applied !== null;
+  }
+  /** Does something that the page may not take; then the person is told. */
+  function attempt<T>(work: () => T): T | null {
     try {
-      undo.did(gesture, copy.edit(edits, gesture).inverse);
-      return true;
+      return work();
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
       told.say(error.message, { tone: 'warn' });
-      view.patch(edits.map((edit) => (edit.do === 'put' ? edit.object.id : edit.do === 'set_page' ? null : edit.object)));
-      return false;
+      return null;
     }
   }
   const apply = (edits: Edit[]): Edit[] => copy.edit(edits, newId()).inverse;
@@ -184,8 +175,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     }),
   );
 
-  const objects = (ids: ObjectId[]): GluedObject[] => ids.flatMap((id) => objectIn(copy.page.value, id) ?? []);
-  const unlocked = (ids: ObjectId[]): ObjectId[] => objects(ids).flatMap((object) => (object.locked ? [] : [object.id]));
+  const verbs = new Verbs(view, () => copy.page.value, commit);
 
   function write(id: ObjectId, at: Point | null, made: string | null): void {
     const other = people.value.find((person) => person.writing === id);
@@ -196,15 +186,6 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     if (!other) return begin();
     chosen.set([id]);
     told.say(`${other.name} is writing in this text.`, { sticky: true, actions: [{ label: 'Take over', run: begin }] });
-  }
-
-  /** Puts a text on the page with the height that its words take in this browser. */
-  function putText(object: GluedObject, gesture: string): boolean {
-    view.objects.preview(object);
-    const height = view.objects.naturalHeight(object.id);
-    const put = commit([{ do: 'put', object: { ...object, auto_h: height } }], gesture);
-    if (!put) view.objects.endPreview(object.id);
-    return put;
   }
 
   const bench: Bench = {
@@ -222,26 +203,13 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       retract(gesture);
       chosen.check();
     },
-    copies(ids, gesture) {
-      const made = copyEdits(copy.page.value, objects(ids), { x: 0, y: 0 });
-      return commit(made.edits, gesture) ? made.ids : ids;
-    },
+    copies: (ids, gesture) => verbs.copies(verbs.objects(ids), 'there', gesture) ?? ids,
     newText(frame, look) {
       const gesture = newId();
-      const object = newText(copy.page.value, frame, plainDoc(''), look);
-      if (putText(object, gesture)) write(object.id, null, gesture);
+      const id = verbs.putText(frame, plainDoc(''), look, gesture);
+      if (id !== null) write(id, null, gesture);
     },
-    reframed(frames) {
-      return [...frames].flatMap(([id, frame]): Edit[] => {
-        const object = objectIn(copy.page.value, id);
-        const edits: Edit[] = [{ do: 'set', object: id, register: 'frame', value: frame }];
-        if (object?.kind !== 'text' || object.frame.w === frame.w) return edits;
-        // The words break anew: whoever changed the width says how high they are now.
-        view.objects.place(id, frame);
-        const height = view.objects.naturalHeight(id);
-        return height === object.auto_h ? edits : [...edits, { do: 'set', object: id, register: 'auto_h', value: height }];
-      });
-    },
+    reframed: (frames) => verbs.reframed(frames),
     refresh: () => chosen.draw(),
     setBusy(now) {
       busy.set(now);
@@ -257,21 +225,12 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     return { x: x / 100, y: y / 100 };
   }
 
-  let nudging = { gesture: '', at: 0 };
-  function reframe(work: (frame: Frame) => Frame): void {
-    const now = Date.now();
-    if (now - nudging.at > NUDGE) nudging.gesture = newId();
-    nudging.at = now;
-    const frames = new Map(objects(unlocked(chosen.ids.value)).map((object) => [object.id, work(object.frame)]));
-    commit(bench.reframed(frames), nudging.gesture);
-  }
-
   function turn(way: 'undo' | 'redo'): void {
     if (hand.object.value !== null) {
       if (!hand[way]() && way === 'undo') hand.end();
       return;
     }
-    const plan = undo[way](copy.page.value, apply);
+    const plan = attempt(() => undo[way](copy.page.value, apply));
     if (!plan) return;
     if (plan.leftOut) told.say('Somebody else changed this since; that part was left as it is.', { tone: 'warn' });
     if (plan.objects.length) chosen.set(plan.objects);
@@ -312,38 +271,20 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       const cursors = { select: '', text: 'text', box: 'crosshair', hand: 'grab' };
       view.stage.shield.style.cursor = cursors[next];
     },
-    set(register, value) {
-      const gesture = newId();
-      const ids = register === 'locked' ? chosen.ids.value : unlocked(chosen.ids.value);
-      const edits = ids.map((object) => ({ do: 'set', object, register, value }) as Edit);
-      if (!commit(edits, gesture) || !(register.startsWith('style.') || register === 'content')) return;
-      // What may change the height of the words is measured at once and belongs to the same gesture.
-      const heights = objects(ids).flatMap((object): Edit[] => {
-        if (object.kind !== 'text') return [];
-        const height = view.objects.naturalHeight(object.id);
-        return height === object.auto_h ? [] : [{ do: 'set', object: object.id, register: 'auto_h', value: height }];
-      });
-      commit(heights, gesture);
-    },
+    set: (register, value) => verbs.set(register === 'locked' ? chosen.ids.value : verbs.unlocked(chosen.ids.value), register, value),
     setPage: (register, value) => void commit([{ do: 'set_page', register, value } as Edit], newId()),
     edit: (edits) => commit(edits, newId()),
     remove() {
       hand.end();
-      commit(unlocked(chosen.ids.value).map((object) => ({ do: 'remove', object })), newId());
+      commit(verbs.unlocked(chosen.ids.value).map((object) => ({ do: 'remove', object })), newId());
     },
     duplicate() {
       hand.end();
-      const made = copyEdits(copy.page.value, objects(chosen.ids.value), { x: ASIDE, y: ASIDE });
-      if (commit(made.edits, newId())) chosen.set(made.ids);
+      const made = verbs.copies(verbs.objects(chosen.ids.value), 'aside', newId());
+      if (made) chosen.set(made);
     },
-    stack: (move) => void commit(stackEdits(copy.page.value, unlocked(chosen.ids.value), move), newId()),
-    align(edge) {
-      const ids = unlocked(chosen.ids.value);
-      const boxes = ids.flatMap((id) => view.box(id) ?? []);
-      const moves = alignMoves(boxes, edge, { left: 0, top: 0, right: copy.page.value.design_width, bottom: view.height() });
-      const frames = ids.map((id, at) => [id, toFrame({ ...boxes[at]!, x: boxes[at]!.x + moves[at]!.x, y: boxes[at]!.y + moves[at]!.y })] as const);
-      commit(bench.reframed(new Map(frames.filter(([id, frame]) => JSON.stringify(objectIn(copy.page.value, id)?.frame) !== JSON.stringify(frame)))), newId());
-    },
+    stack: (move) => void commit(stackEdits(copy.page.value, verbs.unlocked(chosen.ids.value), move), newId()),
+    align: (edge) => verbs.align(chosen.ids.value, edge),
     addText(at = middle()) {
       hand.end();
       newTextAt(bench, { page: { x: hundredths(at.x) - 20_000, y: hundredths(at.y) } });
@@ -387,8 +328,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       scroller: view.stage.scroller,
       cancel: () => machine.cancel(),
       setSpace: (held) => void (machine.spaceHeld = held),
-      nudge: (x, y) => reframe((frame) => toFrame({ ...frame, x: frame.x + x * 100, y: frame.y + y * 100 })),
-      grow: (w, h) => reframe((frame) => toFrame({ ...frame, w: Math.max(800, frame.w + w * 100), h: Math.max(800, frame.h + h * 100) })),
+      nudge: (x, y) => verbs.nudge(chosen.ids.value, (frame) => toFrame({ ...frame, x: frame.x + x * 100, y: frame.y + y * 100 })),
+      grow: (w, h) => verbs.nudge(chosen.ids.value, (frame) => toFrame({ ...frame, w: Math.max(800, frame.w + w * 100), h: Math.max(800, frame.h + h * 100) })),
       selectAll: () => chosen.set(view.objects.order().filter((id) => !objectIn(copy.page.value, id)?.locked)),
       step(forward) {
         const order = view.objects.order().filter((id) => objectIn(copy.page.value, id));
@@ -398,9 +339,10 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
         return next !== undefined;
       },
       enter() {
-        const [only] = objects(chosen.ids.value);
+        const [only] = verbs.objects(chosen.ids.value);
         if (only?.kind === 'text' && !only.locked && chosen.ids.value.length === 1) write(only.id, null, null);
       },
+      toggleLock: () => session.set('locked', !verbs.objects(chosen.ids.value).every((object) => object.locked)),
       pickPicture() {
         const input = document.createElement('input');
         input.type = 'file';
@@ -415,48 +357,25 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       session,
       canvas: view,
       addDoc(doc, at) {
-        const { x, y } = at ?? middle();
-        const w = Math.min(60_000, copy.page.value.design_width);
-        const object = newText(copy.page.value, toFrame({ x: Math.round(x - w / 200) * 100, y: Math.round(Math.max(0, y - 20)) * 100, w, h: 3_000, r: 0 }), doc, 'plain');
-        if (putText(object, newId())) session.select([object.id]);
+        const id = verbs.pasteText(doc, at ?? middle());
+        if (id !== null) session.select([id]);
       },
       addObjects(list) {
         const here = list.some((object) => objectIn(copy.page.value, object.id));
-        const made = copyEdits(copy.page.value, list, here ? { x: ASIDE, y: ASIDE } : { x: 0, y: 0 });
-        if (commit(made.edits, newId())) session.select(made.ids);
+        const made = verbs.copies(list, here ? 'aside' : 'there', newId());
+        if (made) session.select(made);
       },
       addPictures: (files, at) => files.forEach((file, nth) => session.addPicture(file, at ? { x: at.x + nth * 24, y: at.y + nth * 24 } : undefined)),
     }),
   );
 
-  const keep = (): void => void hand.send();
-  const hidden = (): void => void (document.visibilityState === 'hidden' && keep());
-  const leaving = (event: BeforeUnloadEvent): void => {
-    keep();
-    // A queue on this device survives; only what is in memory alone would be lost.
-    if (queue.inMemory && copy.save.value.changes > 0) event.preventDefault();
-  };
-  window.addEventListener('pagehide', keep);
-  window.addEventListener('beforeunload', leaving);
-  document.addEventListener('visibilitychange', hidden);
-  ends.push(() => {
-    window.removeEventListener('pagehide', keep);
-    window.removeEventListener('beforeunload', leaving);
-    document.removeEventListener('visibilitychange', hidden);
-    clearTimeout(telling);
-  });
+  ends.push(
+    minded({ keep: () => void hand.send(), wouldLose: () => queue.inMemory && copy.save.value.changes > 0 }),
+    () => clearTimeout(telling),
+  );
 
   view.begin();
   chosen.draw();
   setTimeout(() => Writing.prepare(), 1_500);
   return session;
-}
-
-/** Gives the person a file. */
-function offer(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

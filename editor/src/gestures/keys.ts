@@ -1,7 +1,7 @@
 // The keyboard: the same keys in the page's frame and around it. Single letters and arrows only while the canvas has
 // the focus, so that fields and menus of the chrome keep theirs.
 
-import type { Session } from '../session';
+import type { Edge, Session } from '../session';
 import { isField } from './field';
 
 export interface KeysPorts {
@@ -18,11 +18,14 @@ export interface KeysPorts {
   /** Selects the next object in reading order; false at the end. */
   step(forward: boolean): boolean;
   enter(): void;
+  toggleLock(): void;
   pickPicture(): void;
   savedAlready(): void;
 }
 
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const EDGES: Record<string, Edge> = { KeyL: 'left', KeyC: 'center', KeyR: 'right', KeyT: 'top', KeyM: 'middle', KeyB: 'bottom' };
 
 export function listenToKeys(ports: KeysPorts): () => void {
   const { session, inside, scroller } = ports;
@@ -44,6 +47,8 @@ export function listenToKeys(ports: KeysPorts): () => void {
       case ']':
       case '}':
         return () => session.stack(event.shiftKey ? 'front' : 'forward');
+      case 'l':
+        return event.shiftKey ? () => ports.toggleLock() : null;
       case '0':
         return () => session.setZoom(1);
       case 's':
@@ -66,7 +71,11 @@ export function listenToKeys(ports: KeysPorts): () => void {
       const by = event.shiftKey ? 10 : 1;
       return event.altKey ? () => ports.grow(arrow[0] * by, arrow[1] * by) : () => ports.nudge(arrow[0] * by, arrow[1] * by);
     }
-    if (event.altKey) return null;
+    if (event.altKey) {
+      // By place on the keyboard: with Alt the letter itself may be another.
+      const edge = event.shiftKey ? EDGES[event.code] : undefined;
+      return edge ? () => session.align(edge) : null;
+    }
     if (event.shiftKey && event.code === 'Digit1') return () => session.setZoom('fit');
     if (event.shiftKey && event.code === 'Digit2') return () => session.setZoom('selection');
     switch (key) {

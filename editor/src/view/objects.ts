@@ -36,6 +36,8 @@ export class Objects {
   private rank = new Map<ObjectId, number>();
   /** In somebody's hands here: place and look are not written. */
   private readonly held = new Set<ObjectId>();
+  /** The box's HTML for what is in hand: it comes in when that is let go. */
+  private readonly late = new Map<ObjectId, string>();
   /** Typed into here: words are not written. */
   private writing: ObjectId | null = null;
 
@@ -82,6 +84,9 @@ export class Objects {
       for (const name of ['--x0', '--y0']) root?.style.removeProperty(name);
     }
     this.patch(ids, page, false);
+    const late = [...this.late];
+    this.late.clear();
+    for (const [id, html] of late) this.replaceHtml(id, html);
   }
 
   /** `null`: nobody writes any more; the words are put back as the renderer has them. */
@@ -261,7 +266,8 @@ export class Objects {
   /** HTML of the box's for what this version cannot render. */
   replaceHtml(id: ObjectId, html: string): void {
     const shown = this.shown.get(id);
-    if (!shown || this.writing === id || this.held.has(id)) return;
+    if (!shown || this.writing === id) return;
+    if (this.held.has(id)) return void this.late.set(id, html);
     const template = this.document.createElement('template');
     template.innerHTML = html;
     const root = template.content.firstElementChild;
