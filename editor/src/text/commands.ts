@@ -3,10 +3,17 @@
 import { setBlockType, toggleMark } from 'prosemirror-commands';
 import type { Attrs, MarkType, NodeType } from 'prosemirror-model';
 import { liftListItem, wrapInList } from 'prosemirror-schema-list';
-import { TextSelection, type Command, type EditorState } from 'prosemirror-state';
+import { Selection, TextSelection, type Command, type EditorState } from 'prosemirror-state';
 import { markOf, schema, type MarkName } from './schema';
 
 export const toggle = (name: 'strong' | 'em' | 'underline'): Command => toggleMark(schema.marks[name] as MarkType);
+
+/** All words, but not the whole document: what is typed over them keeps the kind of the first block. */
+export const selectWords: Command = (state, dispatch) => {
+  const [start, end] = [Selection.atStart(state.doc), Selection.atEnd(state.doc)];
+  dispatch?.(state.tr.setSelection(TextSelection.between(start.$from, end.$to)));
+  return true;
+};
 
 /** The stretch of one mark around the caret. */
 function around(state: EditorState, name: MarkName): { from: number; to: number } | null {

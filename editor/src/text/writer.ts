@@ -68,6 +68,7 @@ export function write(ports: WriterPorts): Writer {
             'Mod-i': commands.toggle('em'),
             'Mod-u': commands.toggle('underline'),
             'Mod-k': wantsLink,
+            'Mod-a': commands.selectWords,
             'Mod-z': undo,
             'Mod-y': redo,
             'Mod-Shift-z': redo,
