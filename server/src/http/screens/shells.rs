@@ -42,7 +42,7 @@ fn shell(title: &str, loads: Loads, boot: &Value) -> HttpResponse {
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
     let text = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\"><meta name=\"robots\" content=\"noindex\">\
          <link rel=\"icon\" href=\"/-/icon.svg\">{head}</head><body>\
          <script type=\"application/json\" id=\"boot\">{boot}</script><div id=\"app\"></div>\
          <noscript><p>This needs JavaScript, which is switched off in your browser.</p></noscript></body></html>"
