@@ -12,17 +12,20 @@ pub(crate) fn steps(
     before: u64,
     limit: usize,
 ) -> Result<Vec<StepRecord>, StoreError> {
-    let mut steps = Vec::new();
-    for (_, bytes) in store.scan_back(Space::Step, &key::of_page(page), usize::MAX)? {
-        let step: StepRecord = decode(&bytes)?;
-        if step.first < before {
-            steps.push(step);
+    // Newest first is how they are asked for; older ones are reached by asking for more at once.
+    let mut asked = limit;
+    loop {
+        let newest = store.scan_back(Space::Step, &key::of_page(page), asked)?;
+        let all = newest.len() < asked;
+        let steps = newest.iter().map(|(_, bytes)| decode::<StepRecord>(bytes));
+        let mut steps = steps.collect::<Result<Vec<_>, _>>()?;
+        steps.retain(|step| step.first < before);
+        if all || steps.len() >= limit {
+            steps.truncate(limit);
+            return Ok(steps);
         }
-        if steps.len() == limit {
-            break;
-        }
+        asked = asked.saturating_mul(4);
     }
-    Ok(steps)
 }
 
 /// The page after the step that ends with `revision`: from the nearest full page at or after it, back by inverses.
