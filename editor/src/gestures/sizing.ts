@@ -8,7 +8,7 @@ import { newId } from '../document/id';
 import { around, bounds, toFrame, type Box, type Point } from '../geometry/box';
 import { SIDES, type Handle } from '../geometry/handles';
 import { resize, resizedAt, scaleAll } from '../geometry/resize';
-import { snap, snapIndex, type SnapIndex } from '../geometry/snap';
+import { snap, snapIndex, type Guide, type SnapIndex } from '../geometry/snap';
 import { SNAP, type Bench, type Pointer, type State } from './bench';
 
 export function sizing(bench: Bench, from: Pointer, handle: Exclude<Handle, 'turn'>): State {
@@ -18,6 +18,7 @@ export function sizing(bench: Bench, from: Pointer, handle: Exclude<Handle, 'tur
   let start = new Map<ObjectId, Box>();
   let index: SnapIndex | null = null;
   let frames = new Map<ObjectId, Frame>();
+  let guides: Guide[] = [];
 
   /** Where the pulled corner of an upright box would snap to. */
   function snapped(box: Box, by: Point, at: Pointer): Point {
@@ -30,7 +31,7 @@ export function sizing(bench: Bench, from: Pointer, handle: Exclude<Handle, 'tur
       bottom: rect.bottom + (side.y > 0 ? by.y : 0),
     };
     const found = snap(index, pulled, (SNAP * 100) / canvas.stage.zoom.value, side);
-    canvas.marks.showGuides(found.guides);
+    guides = found.guides;
     return { x: by.x + found.by.x, y: by.y + found.by.y };
   }
 
@@ -50,7 +51,7 @@ export function sizing(bench: Bench, from: Pointer, handle: Exclude<Handle, 'tur
 
   function step(at: Pointer): void {
     const by = { x: at.page.x - from.page.x, y: at.page.y - from.page.y };
-    canvas.marks.showGuides([]);
+    guides = [];
     const all = around([...start.values()]);
     if (!all) return;
     if (start.size === 1) for (const [id, box] of start) frames.set(id, one(id, box, by, at));
@@ -65,6 +66,7 @@ export function sizing(bench: Bench, from: Pointer, handle: Exclude<Handle, 'tur
       if (box) boxes.set(id, box);
     }
     canvas.marks.move(boxes);
+    canvas.marks.showGuides(guides);
   }
 
   return {

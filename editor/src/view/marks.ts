@@ -25,7 +25,8 @@ export class Marks {
   private readonly band: HTMLElement;
   private readonly glue = new Map<string, HTMLElement>();
   private theirs: HTMLElement[] = [];
-  private guides: HTMLElement[] = [];
+  /** Made once, then moved about: a drag shows and hides them at every step. */
+  private readonly guides: { line: HTMLElement; chip: HTMLElement }[] = [];
 
   constructor(private readonly stage: Stage) {
     this.whole = this.add('gb-outline gb-whole');
@@ -99,21 +100,22 @@ export class Marks {
   }
 
   showGuides(guides: Guide[]): void {
-    for (const element of this.guides) element.remove();
-    this.guides = guides.flatMap((guide) => {
-      const line = this.add('gb-guide');
+    guides.forEach((guide, nth) => {
+      const { line, chip } = (this.guides[nth] ??= { line: this.add('gb-guide'), chip: this.add('gb-chip') });
       const upright = guide.axis === 'x';
       const [at, from, to] = [this.s(guide.at), this.s(guide.from), this.s(guide.to)];
+      line.hidden = false;
       line.style.width = upright ? '1px' : `${to - from}px`;
       line.style.height = upright ? `${to - from}px` : '1px';
       line.style.transform = upright ? `translate(${at}px, ${from}px)` : `translate(${from}px, ${at}px)`;
-      if (!guide.gap) return [line];
-      const chip = this.add('gb-chip');
-      chip.textContent = String(Math.round(guide.gap / 100));
+      chip.hidden = !guide.gap;
+      if (!guide.gap) return;
+      const text = String(Math.round(guide.gap / 100));
+      if (chip.textContent !== text) chip.textContent = text;
       const middle = (from + to) / 2;
       chip.style.transform = upright ? `translate(${at + 6}px, ${middle - 8}px)` : `translate(${middle - 10}px, ${at + 6}px)`;
-      return [line, chip];
     });
+    for (const { line, chip } of this.guides.slice(guides.length)) line.hidden = chip.hidden = true;
   }
 
   /** A place where something will be: a drop about to happen, an upload on its way. `share` 0 to 1. */
