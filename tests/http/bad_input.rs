@@ -1,6 +1,6 @@
 //! Bad input to the API, by name: each gets a clear answer, nothing is changed, memory stays bounded.
 
-use gluebox_tests::document::{Desk, put, set, set_page, text, words};
+use gluebox_tests::document::{Desk, put, say, set, set_page, text};
 use gluebox_tests::{Gluebox, Random};
 use serde_json::{Value, json};
 
@@ -119,22 +119,25 @@ fn ten_megabytes_of_text() {
     desk.edit(vec![put(text(&id, "short", (0, 0, 100, 40)))]);
     let before = desk.read();
     let memory = gluebox.memory();
-    let answer = desk.try_edit(vec![set(&id, "content", words(&"long ".repeat(2 << 20)))]);
+    let answer = desk.try_edit(vec![say(&id, &"long ".repeat(2 << 20))]);
     assert!(matches!(answer.status, 400 | 413), "{}", answer.status);
     answer.code();
-    let answer = desk.try_edit(vec![set(&id, "content", words(&"x".repeat(200_001)))]);
+    let answer = desk.try_edit(vec![say(&id, &"x".repeat(200_001))]);
     assert_eq!(answer.refusal(), (422, "value".to_owned()));
     let grown = gluebox.memory() - memory;
     assert!(grown < 40.0, "{grown:.0} MB more");
     assert_eq!(desk.read(), before);
-    desk.edit(vec![set(&id, "content", words(&"x".repeat(190_000)))]);
-    // Lists nested a thousand deep.
-    let mut block = json!({"type": "paragraph"});
-    for _ in 0..1_000 {
-        block = json!({"type": "bullet_list", "content": [{"type": "list_item", "content": [{"type": "paragraph"}, block]}]});
+    desk.edit(vec![say(&id, &"x".repeat(190_000))]);
+    // Lists nested deeper than anybody reads, and so deep that reading them is the trap.
+    for depth in [17, 20, 5_000] {
+        let list = r#"{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph"},"#.repeat(depth) + r#"{"type":"paragraph"}"# + &"]}]}".repeat(depth);
+        let body = format!(
+            r#"{{"client":"{}","seq":{},"documents":[{{"document":"{}","base":0,"edits":[{{"do":"set","object":"{id}","register":"content","value":{{"kind":"text","content":{{"doc":{{"type":"doc","content":[{list}]}}}}}}}}]}}]}}"#,
+            desk.client, 1_000 + depth, desk.page
+        );
+        let answer = anna.ask("POST", &desk.at("/batches")).body("application/json", body.as_bytes()).send();
+        assert!(matches!(answer.status, 400 | 422), "{depth}: {}", answer.text());
     }
-    let answer = desk.try_edit(vec![set(&id, "content", json!({"doc": {"type": "doc", "content": [block]}}))]);
-    assert!((400..500).contains(&answer.status), "{}", answer.text());
     assert!(desk.read()["page"]["objects"][&id].to_string().len() < 250_000);
 }
 

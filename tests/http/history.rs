@@ -1,6 +1,6 @@
 //! Steps and going back: what was done is listed, an old state becomes a new one, and that can be taken back.
 
-use gluebox_tests::document::{Desk, batch, put, set, set_page, text, words};
+use gluebox_tests::document::{Desk, batch, put, say, set, set_page, text};
 use gluebox_tests::{Gluebox, Random};
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn an_old_state_becomes_a_new_one() {
     desk.edit(vec![put(text(&a, "one", (0, 0, 100, 40))), set_page("title", json!("First title"))]);
     let first = desk.read();
     desk.client = random.id();
-    desk.edit(vec![set(&a, "content", words("two")), set(&a, "frame", json!({"x": 900, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
+    desk.edit(vec![say(&a, "two"), set(&a, "frame", json!({"x": 900, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
     desk.edit(vec![put(text(&b, "another", (0, 90, 100, 40))), json!({"do": "remove", "object": a}), set_page("title", json!("Second title"))]);
     let last = desk.read();
     let gluebox = gluebox.again(Signal::KILL);
@@ -49,7 +49,9 @@ fn one_gesture_is_one_step() {
     let (_gluebox, anna) = Gluebox::claimed();
     let mut desk = Desk::new_page(&anna, "Gesture");
     let id = Random::fresh().id();
-    desk.edit(vec![put(text(&id, "x", (0, 0, 100, 40)))]);
+    let mut made = desk.next_batch(vec![put(text(&id, "x", (0, 0, 100, 40)))]);
+    made["documents"][0]["gesture"] = json!("making-it");
+    anna.post(&desk.at("/batches"), &made).ok();
     let before = steps(&desk).len();
     for x in 1..=20 {
         let mut moved = desk.next_batch(vec![set(&id, "frame", json!({"x": x * 100, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);

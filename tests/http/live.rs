@@ -1,6 +1,6 @@
 //! The socket: hello, subscribe, batches and their acknowledgements, what the others hear, batches sent again.
 
-use gluebox_tests::document::{Desk, batch, object, put, set, text, words};
+use gluebox_tests::document::{Desk, batch, object, put, say, set, text};
 use gluebox_tests::{Gluebox, Random, Socket};
 use rustix::process::Signal;
 use serde_json::json;
@@ -54,7 +54,7 @@ fn a_batch_sent_again_is_recognised_for_ever() {
     let (client, id) = (Random::fresh().id(), Random::fresh().id());
     let (mut tab, _) = Socket::on_page(&anna, &client, &page);
     let first = batch(&client, 1, &page, 1, vec![put(text(&id, "one", (0, 0, 100, 40)))]);
-    let second = batch(&client, 5, &page, 2, vec![set(&id, "content", words("two"))]);
+    let second = batch(&client, 5, &page, 2, vec![say(&id, "two")]);
     let (ack_one, ack_two) = (tab.batch(&first), tab.batch(&second));
     assert_eq!(tab.batch(&second), ack_two, "the same answer");
     assert_eq!(tab.batch(&first)["seq"], ack_one["seq"], "an older one is known too");
@@ -93,8 +93,8 @@ fn a_text_written_over_is_not_lost() {
     let page = desk.page.clone();
     let (mut first, _) = Socket::on_page(&anna, &one, &page);
     let (mut second, _) = Socket::on_page(&anna, &two, &page);
-    first.batch(&batch(&one, 1, &page, 2, vec![set(&id, "content", words("what the first wrote"))]));
-    let ack = second.batch(&batch(&two, 1, &page, 2, vec![set(&id, "content", words("what the second wrote"))]));
+    first.batch(&batch(&one, 1, &page, 2, vec![say(&id, "what the first wrote")]));
+    let ack = second.batch(&batch(&two, 1, &page, 2, vec![say(&id, "what the second wrote")]));
     assert_eq!(ack["documents"][0]["conflicts"][0]["object"], json!(id), "{ack}");
     let lost = first.hear("lost");
     assert_eq!((lost["object"].as_str(), lost["sentence"].as_str()), (Some(id.as_str()), Some("Anna changed this after you. Yours is in History.")));

@@ -36,12 +36,13 @@ fn described(document: &Value) -> BTreeMap<Route, BTreeSet<(u16, String)>> {
 fn coded() -> BTreeSet<Route> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/http/api/mod.rs");
     let source = std::fs::read_to_string(file).expect("the table of routes");
-    let line = |line: &str| {
-        let (path, rest) = line.trim().strip_prefix(".route(\"")?.split_once('"')?;
-        let method = rest.split("web::").nth(1)?.split('(').next()?;
+    let one_line: String = source.split_whitespace().collect();
+    let route = |call: &str| {
+        let (path, rest) = call.strip_prefix('"')?.split_once('"')?;
+        let method = rest.strip_prefix(",web::")?.split('(').next()?;
         Some((method.to_uppercase(), format!("/-/api{path}")))
     };
-    source.lines().filter_map(line).collect()
+    one_line.split(".route(").filter_map(route).collect()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Publishing: states, links, redirects, and the switch that no visitor sees half.
 
-use gluebox_tests::document::{Desk, picture, put, set, set_page, text, words};
+use gluebox_tests::document::{Desk, picture, put, set, say, set_page, text};
 use gluebox_tests::{Gluebox, Random, Visitor, pictures};
 use rustix::process::Signal;
 use serde_json::json;
@@ -21,7 +21,7 @@ fn live_changed_unpublished() {
     assert_eq!(done["link"], format!("{}/{}", anna.origin(), page.path));
     assert!(done["sentence"].as_str().is_some_and(|s| s.starts_with("Published in this home.")), "{done}");
     assert!(page.visit().text().contains("the first words"));
-    page.edit(vec![set(&id, "content", words("words only Anna sees"))]);
+    page.edit(vec![say(&id, "words only Anna sees")]);
     assert_eq!(state(&page), "changed");
     assert!(page.read()["sentence"].as_str().is_some_and(|s| s.starts_with("Only you see these changes.")));
     assert!(page.visit().text().contains("the first words") && !page.visit().text().contains("only Anna"));
@@ -144,9 +144,9 @@ fn readers_during_the_switch_get_the_old_or_the_new() {
         .collect();
     for round in 1..=40 {
         media = anna.upload("p.png", &pictures::png(64, 48, round)).ok();
-        let content = picture(&c, &media, (0, 0, 1, 1))["content"].clone();
-        let said = words(&format!("round-{round}"));
-        page.edit(vec![set(&a, "content", said.clone()), set(&b, "content", said), set(&c, "content", content)]);
+        let content = json!({"kind": "picture", "content": picture(&c, &media, (0, 0, 1, 1))["content"]});
+        let words = format!("round-{round}");
+        page.edit(vec![say(&a, &words), say(&b, &words), set(&c, "content", content)]);
         page.publish();
     }
     stop.store(true, Ordering::SeqCst);

@@ -1,6 +1,6 @@
 //! Sockets that send rubbish, too much, somebody else's name, or nothing, and sockets that never read.
 
-use gluebox_tests::document::{Desk, batch, put, text, words, set};
+use gluebox_tests::document::{Desk, batch, put, say, text};
 use gluebox_tests::{Gluebox, Random, Socket, Visitor};
 use serde_json::json;
 use std::io::{Read, Write};
@@ -111,7 +111,7 @@ fn a_tab_that_never_reads_is_let_go_and_memory_stays() {
     // 100 MB for the deaf one, over and over the same text.
     for seq in 1..=1_000 {
         let said = format!("{seq} {}", "long words ".repeat(9_000));
-        tab.batch(&batch(&client, seq, &desk.page, seq + 1, vec![set(&id, "content", words(&said))]));
+        tab.batch(&batch(&client, seq, &desk.page, seq + 1, vec![say(&id, &said)]));
         if seq % 50 == 0 {
             most = most.max(gluebox.memory() - memory);
         }

@@ -8,6 +8,11 @@ pub fn words(text: &str) -> Value {
     json!({"doc": {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}]}})
 }
 
+/// An edit that sets what a text says.
+pub fn say(object: &str, text: &str) -> Value {
+    set(object, "content", json!({"kind": "text", "content": words(text)}))
+}
+
 /// A text object; lengths in pixels.
 pub fn text(id: &str, words_in_it: &str, (x, y, w, h): (i64, i64, i64, i64)) -> Value {
     object(id, "text", words(words_in_it), (x, y, w, h))

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -111,13 +111,41 @@ impl Builder {
         self.try_start().unwrap_or_else(|ended| panic!("the box did not start ({}):\n{}", ended.status, ended.log))
     }
 
+    /// Starts it and waits for nothing.
+    pub fn spawn(self) -> Gluebox {
+        self.launch().0
+    }
+
     /// The same for a box that may refuse to start.
     pub fn try_start(self) -> Result<Gluebox, Ended> {
+        let began = Instant::now();
+        let (mut gluebox, heard) = self.launch();
+        let mut found = false;
+        while !found || gluebox.claim_code().is_none() {
+            // After the first line the others follow at once.
+            let patience = if found { Duration::from_millis(300) } else { START };
+            let Ok(line) = heard.recv_timeout(patience) else { break };
+            if let Some(address) = line.strip_prefix("Gluebox is at http://").and_then(|rest| rest.strip_suffix('/')?.parse().ok()).filter(|_| !found) {
+                gluebox.address = address;
+                found = true;
+            }
+            gluebox.said.push(line);
+        }
+        if found {
+            return Ok(gluebox);
+        }
+        gluebox.faulty = true;
+        if gluebox.child.try_wait().ok().flatten().is_none() {
+            gluebox.signal(Signal::KILL);
+        }
+        Err(gluebox.wait(began))
+    }
+
+    fn launch(self) -> (Gluebox, Receiver<String>) {
         let temporary = self.folder.is_none().then(|| tempfile::tempdir().expect("a temporary folder"));
         let folder = self.folder.unwrap_or_else(|| temporary.as_ref().expect("one of both").path().join("data"));
         // The log lies outside the data folder, which a test may fill up or cut the power of.
         let log = tempfile::Builder::new().prefix("gluebox-log-").tempfile().expect("a log").keep().expect("is kept").1;
-        let began = Instant::now();
         let mut command = Command::new(binary());
         clean(&mut command);
         command.arg("--data").arg(&folder);
@@ -130,43 +158,18 @@ impl Builder {
         let out = BufReader::new(child.stdout.take().expect("is piped"));
         let (lines, heard) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
-        let mut said = Vec::new();
-        let mut address = None;
-        while address.is_none() || folder_is_unclaimed(&said) {
-            // After the first line the others follow at once.
-            let patience = if address.is_none() { START } else { Duration::from_millis(300) };
-            match heard.recv_timeout(patience) {
-                Ok(line) => {
-                    address = address.or_else(|| line.strip_prefix("Gluebox is at http://")?.strip_suffix('/')?.parse().ok());
-                    said.push(line);
-                }
-                Err(_) => break,
-            }
-        }
-        let mut gluebox = Gluebox {
+        let gluebox = Gluebox {
             child,
-            address: address.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 1))),
-            said,
+            address: SocketAddr::from(([127, 0, 0, 1], 1)),
+            said: Vec::new(),
             folder,
             temporary,
             log,
             faulty: self.faulty,
             ended: false,
         };
-        if address.is_some() {
-            return Ok(gluebox);
-        }
-        gluebox.faulty = true;
-        if gluebox.child.try_wait().ok().flatten().is_none() {
-            gluebox.signal(Signal::KILL);
-        }
-        Err(gluebox.wait(began))
+        (gluebox, heard)
     }
-}
-
-/// Whether the line with the claim code may still come.
-fn folder_is_unclaimed(said: &[String]) -> bool {
-    !said.iter().any(|line| line.starts_with("Claim code: "))
 }
 
 impl Gluebox {
@@ -215,6 +218,16 @@ impl Gluebox {
         let anna = self.visitor();
         anna.sign_in(NAME, PASSWORD).ok();
         anna
+    }
+
+    /// The temporary folder, to be kept after this box has ended.
+    pub fn keep_folder(&mut self) -> Option<TempDir> {
+        self.temporary.take()
+    }
+
+    /// Gives the folder back to be removed with this box.
+    pub fn give_folder(&mut self, folder: Option<TempDir>) {
+        self.temporary = folder;
     }
 
     /// From now on errors in the log are expected.
@@ -272,13 +285,24 @@ impl Gluebox {
 
     /// Ends it by SIGTERM or SIGKILL and starts it on the same folder.
     #[track_caller]
-    pub fn again(mut self, signal: Signal) -> Self {
+    pub fn again(self, signal: Signal) -> Self {
+        self.again_as(signal, Self::builder())
+    }
+
+    /// The same by SIGKILL, on a disk that has failed before.
+    #[track_caller]
+    pub fn kill_and_start_faulty(self) -> Self {
+        self.again_as(Signal::KILL, Self::builder().faulty())
+    }
+
+    #[track_caller]
+    fn again_as(mut self, signal: Signal, next: Builder) -> Self {
         let folder = self.folder.clone();
         let temporary = self.temporary.take();
         let began = Instant::now();
         self.signal(signal);
         drop(self.wait(began));
-        let mut next = Self::builder().folder(&folder).start();
+        let mut next = next.folder(&folder).start();
         next.temporary = temporary;
         next
     }

@@ -2,6 +2,7 @@
 
 use crate::Visitor;
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::io;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -13,7 +14,8 @@ use tungstenite::{Error, Message, WebSocket};
 /// An open socket.
 pub struct Socket {
     inner: WebSocket<TcpStream>,
-    pub client: String,
+    /// Heard while waiting for something else.
+    passed: VecDeque<Value>,
 }
 
 /// How long an answer may take on a busy machine.
@@ -40,7 +42,7 @@ impl Socket {
         let stream = visitor.connect().expect("the box listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         match tungstenite::client(request, stream) {
-            Ok((inner, _)) => Ok(Self { inner, client: String::new() }),
+            Ok((inner, _)) => Ok(Self { inner, passed: VecDeque::new() }),
             Err(HandshakeError::Failure(Error::Http(answer))) => Err(answer.status().as_u16()),
             Err(error) => panic!("no socket and no answer: {error}"),
         }
@@ -49,11 +51,18 @@ impl Socket {
     /// Opens it and says hello.
     #[track_caller]
     pub fn hello(visitor: &Visitor, client: &str) -> Self {
-        let mut socket = Self::open(visitor, Self::request(visitor)).expect("the box opens a socket");
-        client.clone_into(&mut socket.client);
-        socket.say(&json!({"t": "hello", "client": client}));
-        socket.hear("welcome");
-        socket
+        Self::try_hello(visitor, client).expect("the box opens a socket")
+    }
+
+    /// The same with a box that may go at any moment.
+    pub fn try_hello(visitor: &Visitor, client: &str) -> Option<Self> {
+        let stream = visitor.connect().ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        let (inner, _) = tungstenite::client(Self::request(visitor), stream).ok()?;
+        let mut socket = Self { inner, passed: VecDeque::new() };
+        socket.try_say(&json!({"t": "hello", "client": client})).ok()?;
+        socket.next().filter(|message| message["t"] == "welcome")?;
+        Some(socket)
     }
 
     /// Opens it, says hello and subscribes; returns the state too.
@@ -81,6 +90,10 @@ impl Socket {
 
     /// The next message; `None` when the socket is closed or nothing came in time.
     pub fn next(&mut self) -> Option<Value> {
+        self.passed.pop_front().or_else(|| self.receive())
+    }
+
+    fn receive(&mut self) -> Option<Value> {
         loop {
             match self.inner.read() {
                 Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("the box says JSON")),
@@ -127,20 +140,19 @@ impl Socket {
         panic!("no {kind:?} came, only {passed:?}");
     }
 
-    /// Sends a batch and waits for its acknowledgement.
+    /// Sends a batch and waits for its acknowledgement; what comes before it can be heard afterwards.
     #[track_caller]
     pub fn batch(&mut self, batch: &Value) -> Value {
         self.say(&json!({"t": "batch", "batch": batch}));
         let seq = batch["seq"].clone();
-        let mut passed = Vec::new();
-        while let Some(message) = self.next() {
+        while let Some(message) = self.receive() {
             if matches!(message["t"].as_str(), Some("ack" | "refused")) && message["seq"] == seq {
                 assert_eq!(message["t"], "ack", "{message}");
                 return message;
             }
-            passed.push(message);
+            self.passed.push_back(message);
         }
-        panic!("batch {seq} was not acknowledged; heard {passed:?}");
+        panic!("batch {seq} was not acknowledged; heard {:?}", self.passed);
     }
 
     /// The connection below, for tests that do not read.
