@@ -19,34 +19,31 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start the box (also without a command)
-    Serve(Options),
+    Serve,
     /// Write a copy of everything into one file that any version can read
     Export {
         /// Where to write it
         file: PathBuf,
-        #[command(flatten)]
-        options: Options,
     },
     /// Make the same box out of a copy, in an empty data folder
     Restore {
         /// The copy
         file: PathBuf,
-        #[command(flatten)]
-        options: Options,
     },
     /// Make and check a snapshot of everything now
-    Snapshot(Options),
+    Snapshot,
 }
 
 /// As typed on the command line or in the environment.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Options {
     /// Folder that keeps everything
-    #[arg(long, value_name = "DIR", env = "GLUEBOX_DATA")]
+    #[arg(long, global = true, value_name = "DIR", env = "GLUEBOX_DATA")]
     pub data: Option<PathBuf>,
     /// Address and port to listen on; may be repeated; port 0 means any
     #[arg(
         long,
+        global = true,
         value_name = "ADDR",
         env = "GLUEBOX_LISTEN",
         value_delimiter = ','
@@ -54,6 +51,7 @@ pub struct Options {
     pub listen: Vec<SocketAddr>,
     /// A name that leads to this box; may be repeated
     #[arg(
+        global = true,
         long = "name",
         value_name = "NAME",
         env = "GLUEBOX_NAME",
@@ -61,10 +59,11 @@ pub struct Options {
     )]
     pub names: Vec<String>,
     /// Folder to leave GLUEBOX-START-HERE.html in until the box is claimed
-    #[arg(long, value_name = "DIR", env = "GLUEBOX_START_HERE")]
+    #[arg(long, global = true, value_name = "DIR", env = "GLUEBOX_START_HERE")]
     pub start_here: Option<PathBuf>,
     /// Address of a proxy whose forwarding headers are believed; may be repeated
     #[arg(
+        global = true,
         long = "trusted-proxy",
         value_name = "ADDR",
         env = "GLUEBOX_TRUSTED_PROXIES",
@@ -72,7 +71,7 @@ pub struct Options {
     )]
     pub trusted_proxies: Vec<IpAddr>,
     /// What to write to the log, for example info or gluebox=debug
-    #[arg(long, value_name = "FILTER", env = "GLUEBOX_LOG")]
+    #[arg(long, global = true, value_name = "FILTER", env = "GLUEBOX_LOG")]
     pub log: Option<String>,
 }
 

@@ -8,7 +8,22 @@ use tokio::signal::unix::{SignalKind, signal};
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let line = CommandLine::parse();
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            let told = error.to_string();
+            let what = told
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: ");
+            eprintln!(
+                "I do not understand the command: {what}. \"gluebox --help\" lists what there is."
+            );
+            return ExitCode::from(2);
+        }
+    };
     match run(line).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -19,27 +34,14 @@ async fn main() -> ExitCode {
 }
 
 async fn run(line: CommandLine) -> anyhow::Result<()> {
-    let (options, command) = match line.command {
-        None => (line.options, None),
-        Some(Command::Serve(options)) => (options, None),
-        Some(Command::Export { file, options }) => (options, Some(Other::Export(file))),
-        Some(Command::Restore { file, options }) => (options, Some(Other::Restore(file))),
-        Some(Command::Snapshot(options)) => (options, Some(Other::Snapshot)),
-    };
-    let config = options.settle()?;
+    let config = line.options.settle()?;
     start_log(&config.log);
-    match command {
-        None => serve(config).await,
-        Some(Other::Export(file)) => say(gluebox::commands::export(&config, &file)?),
-        Some(Other::Restore(file)) => say(gluebox::commands::restore(&config, &file)?),
-        Some(Other::Snapshot) => say(gluebox::commands::snapshot(&config)?),
+    match line.command {
+        None | Some(Command::Serve) => serve(config).await,
+        Some(Command::Export { file }) => say(gluebox::commands::export(&config, &file)?),
+        Some(Command::Restore { file }) => say(gluebox::commands::restore(&config, &file)?),
+        Some(Command::Snapshot) => say(gluebox::commands::snapshot(&config)?),
     }
-}
-
-enum Other {
-    Export(std::path::PathBuf),
-    Restore(std::path::PathBuf),
-    Snapshot,
 }
 
 #[expect(
