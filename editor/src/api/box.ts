@@ -92,7 +92,6 @@ export const box = {
   bringBack: (id: string) => ask('POST', `${page(id)}/bring-back`, {}),
   publish: (id: string) => ask<{ sentence: string; link: string }>('POST', `${page(id)}/publish`, {}),
   unpublish: (id: string) => ask('POST', `${page(id)}/unpublish`, {}),
-  publishAll: () => ask<Pages>('POST', 'publish-all', {}),
 };
 
 /** Where a page is edited. The front page has the empty path. */

@@ -105,8 +105,10 @@ export class Desk {
     if (done) this.say(`"${page.title}" is in the bin for 30 days.`, async () => void (await this.bringBack(page.id)));
   };
 
-  publishAll = async (): Promise<void> => {
-    const done = await this.act(() => this.box.publishAll());
-    if (done) this.say('Published. Visitors see every page as it is now.');
+  /** Only what visitors see in an older form: a page that was never published, or was taken back, stays private. */
+  publishChanged = async (): Promise<void> => {
+    const changed = this.pages?.filter((page) => page.state === 'changed') ?? [];
+    const done = await this.act(() => Promise.all(changed.map((page) => this.box.publish(page.id))));
+    if (done) this.say('Published. Visitors see these pages as they are now.');
   };
 }
