@@ -138,6 +138,12 @@ export function plainDoc(words: string): Doc {
   return { type: 'doc', content: lines.map((text) => ({ type: 'paragraph', ...(text ? { content: [{ type: 'text', text }] } : {}) })) };
 }
 
+/** The doc with more lines behind it. */
+export function withWords(doc: Doc, more: string): Doc {
+  const { content } = plainDoc(more);
+  return { ...doc, content: words(doc).trim() === '' ? content : [...doc.content, ...content] };
+}
+
 /** The words alone, blocks divided by line ends. */
 export function words(doc: Doc): string {
   let text = '';

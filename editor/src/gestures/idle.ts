@@ -12,7 +12,10 @@ export function idle(bench: Bench, spaceHeld: () => boolean): State {
   return {
     name: 'idle',
     down(at) {
-      if (bench.writing() !== null) bench.stopWriting();
+      const written = bench.writing();
+      // The second press of a double click, while the writer is still on its way: nothing ends.
+      if (written !== null && at.button === 0 && bench.canvas.under(at.client)[0] === written) return bench.write(written, at.client);
+      if (written !== null) bench.stopWriting();
       const pans = at.button === 1 || bench.tool() === 'hand' || spaceHeld();
       if (pans) return panning(bench, at);
       if (at.button !== 0) return selectUnder(bench, at);

@@ -40,6 +40,8 @@ export interface Writer {
   doc(): Doc;
   isEmpty(): boolean;
   focus(): void;
+  /** Puts in what was typed before this was there. */
+  type(text: string): void;
   /** False if there is nothing to undo here. */
   undo(): boolean;
   redo(): boolean;
@@ -48,9 +50,14 @@ export interface Writer {
 }
 
 const item = schema.nodes['list_item'] as NodeType;
+const newLine = chainCommands(splitListItem(item), baseKeymap['Enter'] as Command);
+/** The second press of a double click that began the writing comes within this. */
+const SECOND_PRESS = 450;
 
 export function write(ports: WriterPorts): Writer {
   const { element, object } = ports;
+  // On the clock of the page's frame, where the presses come from.
+  const mounted = element.ownerDocument.defaultView?.performance.now() ?? 0;
   const wantsLink: Command = () => {
     ports.wantsLink();
     return true;
@@ -90,6 +97,15 @@ export function write(ports: WriterPorts): Writer {
       handlePaste: (_, event) => filesOf(event.clipboardData),
       handleDrop: (_, event) => filesOf(event.dataTransfer),
       handleDOMEvents: {
+        // It means "write here", as the first did: a word selected by it would be typed over.
+        mousedown(now, event) {
+          if (event.detail < 2 || event.timeStamp - mounted > SECOND_PRESS) return false;
+          const found = now.posAtCoords({ left: event.clientX, top: event.clientY });
+          if (found) now.dispatch(now.state.tr.setSelection(TextSelection.near(now.state.doc.resolve(found.pos), -1)));
+          now.focus();
+          event.preventDefault();
+          return true;
+        },
         dragover: (_, event) => {
           if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
           return false;
@@ -140,6 +156,12 @@ export function write(ports: WriterPorts): Writer {
     doc: () => toDoc(view.state.doc),
     isEmpty: () => view.state.doc.textContent.trim() === '',
     focus: () => view.focus(),
+    type(text) {
+      text.split('\n').forEach((line, nth) => {
+        if (nth > 0) run(newLine);
+        if (line) view.dispatch(view.state.tr.insertText(line));
+      });
+    },
     undo: () => undoDepth(view.state) > 0 && undo(view.state, (transaction) => view.dispatch(transaction)),
     redo: () => redoDepth(view.state) > 0 && redo(view.state, (transaction) => view.dispatch(transaction)),
     end: () => view.destroy(),

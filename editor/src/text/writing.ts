@@ -6,10 +6,12 @@ import type { Edit } from '../document/generated/Edit';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { Page } from '../document/generated/Page';
 import { newId } from '../document/id';
+import { withWords, words } from '../document/text';
 import type { Point } from '../geometry/box';
 import type { TextState } from '../session';
 import { source, type Signal } from '../signal';
 import type { Canvas } from '../view/canvas';
+import { typeAhead, type Ahead } from './ahead';
 import type { Writer } from './writer';
 
 const EVERY = 400;
@@ -31,6 +33,12 @@ export class Writing {
   private readonly shown = source<TextState | null>(null);
   readonly state: Signal<TextState | null> = this.shown;
   private writer: Writer | null = null;
+  /** Takes the keys until the writer is there. */
+  private ahead: Ahead | null = null;
+  /** Where the caret goes when the writer is there, on the screen. */
+  private at: Point | null = null;
+  /** Counts beginnings: what was loaded for an earlier one comes too late. */
+  private beginning = 0;
   private gesture = '';
   /** It was made for this and is nothing without words. */
   private isNew = false;
@@ -46,26 +54,38 @@ export class Writing {
 
   /** `made`: the gesture that made the object, when it was made to be written on. */
   async begin(id: ObjectId, at: Point | null, made: string | null): Promise<void> {
-    if (this.object.value === id) return this.writer?.focus();
+    if (this.object.value === id) {
+      if (!this.writer) this.at = at ?? this.at;
+      return this.focus();
+    }
     this.end();
     const { canvas, page } = this.ports;
     const object = objectIn(page(), id);
     if (object?.kind !== 'text') return;
+    const beginning = ++this.beginning;
     this.object.set(id);
+    this.at = at;
     this.gesture = made ?? newId();
     this.isNew = made !== null;
     this.sent = JSON.stringify(object.content.doc);
     canvas.objects.setWriting(id, page());
     canvas.setBusy(true);
+    this.ahead = typeAhead(canvas.stage.scroller, () => {
+      this.end();
+      canvas.stage.scroller.focus({ preventScroll: true });
+    });
     this.ports.changed();
     const loaded = await import('./writer').catch(() => null);
-    if (this.object.value !== id) return;
+    await this.ahead?.settled();
+    if (this.beginning !== beginning || this.object.value !== id) return;
     const element = canvas.objects.root(id)?.querySelector<HTMLElement>('.gb-text');
     if (!loaded || !element) {
-      this.stop();
+      this.end();
       return this.ports.say('Writing could not start: the box did not answer. Try again.');
     }
-    const inside = at && canvas.stage.toPage(at);
+    const inside = this.at && canvas.stage.toPage(this.at);
+    const typed = this.ahead?.take() ?? '';
+    this.ahead = null;
     this.writer = loaded.write({
       object: id,
       element,
@@ -78,6 +98,7 @@ export class Writing {
       badLink: () => this.ports.say('A link begins with https:// or is a mail address.'),
     });
     canvas.setHole(id);
+    if (typed) this.writer.type(typed);
   }
 
   /** Sends what is not sent yet. False if the page does not take it. */
@@ -111,12 +132,21 @@ export class Writing {
   end(): void {
     const id = this.object.value;
     if (id === null) return;
-    const empty = this.writer?.isEmpty() ?? false;
-    this.send();
-    this.stop();
     const { page, canvas, commit, retract } = this.ports;
+    const typed = this.ahead?.take() ?? '';
+    this.ahead = null;
+    this.send();
+    const isMounted = this.writer !== null;
+    let empty = this.writer?.isEmpty() ?? false;
+    this.stop();
     const object = objectIn(page(), id);
-    if (!object) return;
+    if (object?.kind !== 'text') return;
+    if (!isMounted) {
+      // Left before the writer came: what was typed goes behind the words that are there.
+      const doc = typed.trim() ? withWords(object.content.doc, typed) : object.content.doc;
+      empty = this.isNew && words(doc).trim() === '';
+      if (doc !== object.content.doc) commit([{ do: 'set', object: id, register: 'content', value: { kind: 'text', content: { doc } } }], this.gesture);
+    }
     if (empty && this.isNew && !object.style?.ground) return retract(this.gesture);
     if (empty && !object.style?.ground) return void commit([{ do: 'remove', object: id }], this.gesture);
     const height = canvas.objects.naturalHeight(id);
@@ -129,6 +159,8 @@ export class Writing {
     this.timer = undefined;
     this.writer?.end();
     this.writer = null;
+    this.ahead?.take();
+    this.ahead = null;
     this.shown.set(null);
     this.object.set(null);
     const { canvas, page, changed } = this.ports;
@@ -143,7 +175,8 @@ export class Writing {
   }
 
   focus(): void {
-    this.writer?.focus();
+    if (this.writer) this.writer.focus();
+    else this.ahead?.focus();
   }
 
   /** Fine steps while writing. False if there is none. */
