@@ -3,15 +3,14 @@
 
 /**
  * What only the edited page needs; the rest of its look is the theme's. An object's place is not inherited: else a move
- * would restyle everything inside the object too; the picture's corners, inherited by the theme, are said outright for the
- * same reason. What is held moves as a layer from where it began: no layout, and no neighbour is drawn again.
+ * would restyle everything inside the object too. What is held moves as a layer from where it began: no layout, and no
+ * neighbour is drawn again.
  */
 const RULES = `
   ${['--x', '--y', '--w', '--h', '--r', '--z', '--x0', '--y0'].map((name) => `@property ${name} { syntax: '*'; inherits: false; }`).join('\n  ')}
   html { overflow: hidden !important; cursor: default; }
   body { -webkit-user-select: none; user-select: none; }
   .ProseMirror { -webkit-user-select: text; user-select: text; outline: none; cursor: text; min-height: 1em; }
-  .gb-object img { border-radius: var(--radius, 0); }
   .gb-held {
     left: var(--x0);
     top: var(--y0);
