@@ -52,6 +52,9 @@ fn one_gesture_is_one_step() {
     let mut made = desk.next_batch(vec![put(text(&id, "x", (0, 0, 100, 40)))]);
     made["documents"][0]["gesture"] = json!("making-it");
     anna.post(&desk.at("/batches"), &made).ok();
+    // Within two seconds edits of the same thing are one step, whatever the gesture.
+    let a_moment = || std::thread::sleep(std::time::Duration::from_millis(2_100));
+    a_moment();
     let before = steps(&desk).len();
     for x in 1..=20 {
         let mut moved = desk.next_batch(vec![set(&id, "frame", json!({"x": x * 100, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
@@ -59,6 +62,7 @@ fn one_gesture_is_one_step() {
         anna.post(&desk.at("/batches"), &moved).ok();
     }
     assert_eq!(steps(&desk).len(), before + 1, "a drag of twenty batches");
+    a_moment();
     let mut other = desk.next_batch(vec![set(&id, "frame", json!({"x": 0, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
     other["documents"][0]["gesture"] = json!("another-drag");
     anna.post(&desk.at("/batches"), &other).ok();

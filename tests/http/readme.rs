@@ -12,7 +12,7 @@ fn told() -> BTreeMap<String, (String, String)> {
     let part = help.split("Options:").nth(1).expect("help lists options");
     for line in part.lines().map(str::trim) {
         let flag = line.split("  ").next().unwrap_or_default();
-        if let Some(long) = flag.split(", ").find(|f| f.starts_with("--")) {
+        if let Some(long) = flag.split([' ', ',']).find(|f| f.starts_with("--")) {
             let text = line[flag.len()..].trim().to_owned();
             current = Some((long.to_owned(), text));
         } else if let Some((_, text)) = &mut current {

@@ -91,7 +91,6 @@ fn the_index_is_rebuilt_and_the_owner_is_told() {
         box_now = box_now.harmed(signal, |folder| {
             let index = folder.join("index");
             let largest = files(&index).into_iter().max_by_key(|file| fs::metadata(file).map_or(0, |m| m.len())).expect("sled has files");
-            let size = fs::metadata(&largest).expect("a file").len();
             match what {
                 "deleted" | "deleted after a kill" => fs::remove_dir_all(&index).expect("is there"),
                 "emptied" => files(&index).iter().for_each(|file| fs::write(file, b"").expect("writes")),
@@ -106,7 +105,9 @@ fn the_index_is_rebuilt_and_the_owner_is_told() {
                     fs::write(&largest, bytes).expect("writes");
                 }
                 _ => {
-                    let end = random.below(size.max(2));
+                    // Before the last byte that says something.
+                    let bytes = fs::read(&largest).expect("reads");
+                    let end = random.below(bytes.iter().rposition(|byte| *byte != 0).unwrap_or(1).max(1) as u64);
                     fs::OpenOptions::new().write(true).open(&largest).and_then(|file| file.set_len(end)).expect("truncates");
                 }
             }

@@ -9,9 +9,8 @@
  *                             WHAT: EIO | ENOSPC | EDQUOT | EROFS | delay=MILLISECONDS
  *                             PREFIX: the paths that are meant (no blanks in it)
  *
- * sync: fsync, fdatasync, sync_file_range. write: write, pwrite, writev, pwritev. allocate: fallocate,
- * and opening a file to create it. An empty or missing file means no fault. It is read again whenever
- * its time or size changed (one stat per call). A delayed call is carried out afterwards; a failed one
+ * sync: fsync, fdatasync, sync_file_range. write: write, pwrite, writev, pwritev. allocate: fallocate.
+ * An empty or missing file means no fault. It is read again whenever its time or size changed (one stat per call). A delayed call is carried out afterwards; a failed one
  * is not carried out at all, except that a failing write may first put half of its bytes there, as a
  * disk does: "WHAT" then has the suffix "-half".
  */

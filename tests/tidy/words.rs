@@ -49,7 +49,8 @@ fn banned(text: &str) -> Option<&'static str> {
     BANNED.into_iter().chain(OTHER).find(|word| stands(word))
 }
 
-fn look_at(path: &str, literals: &[Literal], faults: &mut Vec<String>) {
+/// Returns how many sentences there were.
+fn look_at(path: &str, literals: &[Literal], faults: &mut Vec<String>) -> usize {
     for (line, text) in literals.iter().filter(|(_, text)| is_sentence(text)) {
         if let Some(word) = banned(text) {
             faults.push(format!("{path}:{line}: \"{word}\" in: {text}"));
@@ -58,19 +59,21 @@ fn look_at(path: &str, literals: &[Literal], faults: &mut Vec<String>) {
             faults.push(format!("{path}:{line}: an exclamation mark: {text}"));
         }
     }
+    literals.iter().filter(|(_, text)| is_sentence(text)).count()
 }
 
 #[test]
 fn screens_of_the_editor_and_the_desk() {
-    let mut faults = Vec::new();
+    let (mut faults, mut sentences) = (Vec::new(), 0);
     for path in below("editor/src").iter().filter(|path| !path.contains(".test.") && !path.contains("/generated/")) {
         let literals = match path.rsplit('.').next() {
             Some("ts") => typescript(&text(path)),
             Some("svelte") => svelte(&text(path)),
             _ => continue,
         };
-        look_at(path, &literals, &mut faults);
+        sentences += look_at(path, &literals, &mut faults);
     }
+    assert!(sentences > 80, "only {sentences} sentences were found");
     none("words that no screen uses", &faults);
 }
 
@@ -79,7 +82,7 @@ const SAYING: [&str; 5] = ["server/src/actions", "server/src/http", "server/src/
 
 #[test]
 fn sentences_of_the_box() {
-    let mut faults = Vec::new();
+    let (mut faults, mut sentences) = (Vec::new(), 0);
     for path in SAYING.into_iter().flat_map(below).filter(|path| path.ends_with(".rs") && !path.ends_with("tests.rs") && !path.contains("openapi")) {
         let source = text(&path);
         let lines: Vec<&str> = source.lines().collect();
@@ -88,11 +91,12 @@ fn sentences_of_the_box() {
             ["expect(", "reason =", "description", "tracing::", "assert", "panic!", "context(", "unforeseen("].iter().any(|word| here.contains(word))
         };
         let literals: Vec<Literal> = rust(&source).into_iter().filter(|(line, _)| !inner(*line)).collect();
-        look_at(&path, &literals, &mut faults);
+        sentences += look_at(&path, &literals, &mut faults);
     }
     for path in below("themes").iter().filter(|path| path.ends_with(".html") || path.ends_with(".tera")) {
-        look_at(path, &svelte(&text(path)), &mut faults);
+        sentences += look_at(path, &svelte(&text(path)), &mut faults);
     }
+    assert!(sentences > 60, "only {sentences} sentences were found");
     none("words that the box does not use", &faults);
 }
 
