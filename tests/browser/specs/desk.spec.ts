@@ -22,7 +22,7 @@ async function findings(page: Page): Promise<string[]> {
     .flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${help} at ${target.join(' ')}: ${failureSummary}`));
 }
 
-test('pages are begun, renamed, put in front, deleted and brought back', async ({ page, box, watch }) => {
+test('pages are begun, renamed, put in front, deleted and brought back', async ({ page, browser, box, watch }) => {
   await claim(page, box);
   await page.goto(`${box.address}-/`);
   await expect(card(page, "Anna's page")).toContainText('Not published');
@@ -61,7 +61,16 @@ test('pages are begun, renamed, put in front, deleted and brought back', async (
 
   // A missing path is a page that could be; for a visitor it is none.
   watch.allow(/404/);
-  expect((await page.goto(`${box.address}nowhere`))?.status()).toBe(404);
+  const clean = await browser.newContext();
+  watch.over(clean);
+  const visitor = await clean.newPage();
+  expect((await visitor.goto(`${box.address}nowhere`))?.status()).toBe(404);
+  await expect(visitor.getByRole('button')).toHaveCount(0);
+  await clean.close();
+  await page.goto(`${box.address}nowhere`);
+  await page.getByRole('button', { name: 'Make a page here' }).click();
+  await page.waitForURL('**/-/edit/nowhere');
+  await saved(page);
 });
 
 test('publishing the changed pages leaves private ones private', async ({ page, box, watch }) => {

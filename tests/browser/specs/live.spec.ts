@@ -2,7 +2,7 @@
 
 import type { Browser, BrowserContext, Page, WebSocketRoute } from '@playwright/test';
 import { chromium } from '@playwright/test';
-import { api, button, canvas, claim, drag, idOf, light, middle, object, objects, opened, outlines, pageId, press, rect, saved, signIn, withWords } from '../support/screen.ts';
+import { api, button, canvas, claim, drag, idOf, light, middle, object, objects, opened, outlines, pageId, PASSWORD, press, rect, saved, signIn, withWords } from '../support/screen.ts';
 import type { Box } from '../support/box.ts';
 import { expect, test, type Watch } from '../support/test.ts';
 
@@ -189,6 +189,48 @@ test('what was made while the box was away arrives once, also after a reload', a
   await page.waitForTimeout(1_500);
   expect((await api<{ revision: number }>(page, `pages/${id}`)).revision, 'nothing arrives twice').toBe(after.revision);
   await expect(objects(page)).toHaveCount(count + 1);
+});
+
+test('writing that could not start because the box was away starts when it is back', async ({ page, box, watch }) => {
+  watch.allow(/ERR_FAILED|Failed to load resource/);
+  await page.route(/\/writer-[^/]*\.js$/, (route) => route.abort());
+  await claim(page, box);
+  await press(page, withWords(page, 'It lives on'));
+  await press(page, withWords(page, 'It lives on'));
+  await expect(page.getByRole('log')).toContainText('Writing could not start');
+  await expect(withWords(page, 'It lives on')).toHaveCount(1);
+  await page.unroute(/\/writer-[^/]*\.js$/);
+  await write(page, 'It lives on');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' At last.');
+  await page.keyboard.press('Escape');
+  await expect(withWords(page, 'At last.')).toHaveCount(1);
+  await saved(page);
+});
+
+test('whoever is signed out while editing signs in over the page and loses nothing', async ({ page, context, box, watch }) => {
+  watch.allow(/401|WebSocket|ERR_INTERNET_DISCONNECTED/);
+  const cable = new Cable(context);
+  await cable.plugIn();
+  await claim(page, box);
+  await write(page, 'It lives on');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' Before.');
+  await saved(page);
+  await cable.pull();
+  await page.keyboard.type(' After.');
+  await expect(light(page)).toHaveText(/^\s*Offline/, { timeout: 20_000 });
+  await api(page, 'sign-out', {});
+  await cable.putBack();
+  const sheet = page.getByRole('dialog');
+  await expect(sheet).toContainText('Sign in once more', { timeout: 40_000 });
+  await sheet.getByLabel('Password').fill(PASSWORD);
+  await sheet.getByRole('button', { name: 'Sign in' }).click();
+  await expect(sheet).toHaveCount(0);
+  await saved(page);
+  await page.reload();
+  await opened(page);
+  await expect(withWords(page, 'Before. After.')).toHaveCount(1);
 });
 
 test('everything works over plain http where the browser trusts nothing', async ({ box, watch }) => {
