@@ -126,9 +126,10 @@ test('lines to hold on to, a drawn box, writing anywhere, and zoom', async ({ pa
   await page.mouse.down();
   await page.mouse.move(at.x + 60, at.y + 40, { steps: 5 });
   await page.mouse.move(at.x + 3, at.y + 40, { steps: 5 });
-  await expect(page.locator('.gb-guide').first()).toBeVisible();
+  const guides = page.locator('.gb-guide').locator('visible=true');
+  await expect(guides.first()).toBeVisible();
   await page.mouse.up();
-  await expect(page.locator('.gb-guide')).toHaveCount(0);
+  await expect(guides).toHaveCount(0);
   expect(await value(line, '--x'), 'caught by the left edge of the headline').toBe(await value(withWords(page, 'This is'), '--x'));
 
   await nothingChosen(page);

@@ -24,21 +24,20 @@ const frameOf = (page: Page): Frame => {
   return frame;
 };
 
-const headOf = (page: Page, id: string): Promise<number> => api<{ revision: number }>(page, `pages/${id}`).then((answer) => answer.revision);
+const headOf = (page: Page, id: string) => api<{ revision: number; page: { design_width: number } }>(page, `pages/${id}`);
 
 /** Both editors equal a fresh render, as soon as they are idle. */
 async function compare(editors: Page[], id: string, fresh: Page, note: string): Promise<void> {
   for (const editor of editors) await saved(editor);
-  const page = await api<{ page: { design_width: number } }>(editors[0] as Page, `pages/${id}`);
-  await fresh.setViewportSize({ width: page.page.design_width / 100, height: 900 });
   const until = Date.now() + IDLE;
   let found: string[] = ['nothing was compared'];
   while (found.length && Date.now() < until) {
     await wait(500);
     const before = await headOf(editors[0] as Page, id);
+    await fresh.setViewportSize({ width: before.page.design_width / 100, height: 900 });
     await fresh.goto(new URL(`/-/canvas/${id}`, editors[0]!.url()).href);
     const rendered = await shown(fresh);
-    if (before !== (await headOf(editors[0] as Page, id))) continue;
+    if (before.revision !== (await headOf(editors[0] as Page, id)).revision) continue;
     found = [];
     for (const [nth, editor] of editors.entries()) {
       found.push(...differences(await shown(frameOf(editor)), rendered).map((one) => `editor ${nth + 1}: ${one}`));
@@ -96,7 +95,7 @@ for (const seed of SEEDS) {
 async function overHttp(page: Page, id: string, client: string, seq: number, edits: Edit[]): Promise<string | null> {
   const until = Date.now() + 5_000;
   for (;;) {
-    const base = await headOf(page, id);
+    const base = (await headOf(page, id)).revision;
     try {
       await api(page, `pages/${id}/batches`, { client, seq, documents: [{ document: id, base, edits }] });
       return null;
