@@ -112,6 +112,8 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
     align() {},
     addText() {},
     addPicture() {},
+    async replacePicture() {},
+    async downloadUnsent() {},
     select,
     write() {},
     stopWriting() {},

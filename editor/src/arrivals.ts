@@ -2,6 +2,7 @@
 // the page. What fails says why and can be tried again.
 
 import type { Edit } from './document/generated/Edit';
+import type { ObjectId } from './document/generated/ObjectId';
 import type { Page } from './document/generated/Page';
 import { newId } from './document/id';
 import { newPicture, pictureSize } from './document/make';
@@ -40,6 +41,33 @@ export class Arrivals {
     this.next();
   }
 
+  /** Another picture in the place of one. Fulfils when it is there, or when the person was told why not. */
+  replace(id: ObjectId, file: File): Promise<void> {
+    return new Promise((done) => {
+      this.waiting.push(() => this.exchange(id, file).finally(done));
+      this.next();
+    });
+  }
+
+  private async exchange(id: ObjectId, file: File): Promise<void> {
+    const { canvas, commit, say } = this.ports();
+    const again = [{ label: 'Retry', run: () => void this.replace(id, file) }];
+    const show = (share: number): void => canvas.marks.showGlue(id, canvas.box(id) ?? null, share);
+    const local = URL.createObjectURL(file);
+    const shown = await measure(local);
+    URL.revokeObjectURL(local);
+    if (!shown && isHeic(file)) return say(HEIC, []);
+    show(0);
+    try {
+      const content = await upload(file, show, this.ends.signal);
+      if (canvas.box(id)) commit([{ do: 'set', object: id, register: 'content', value: { kind: 'picture', content } }], newId());
+    } catch (error) {
+      if (!this.ends.signal.aborted) say(sentenceOf(file, error), again);
+    } finally {
+      canvas.marks.showGlue(id, null);
+    }
+  }
+
   private next(): void {
     const job = this.running < AT_ONCE ? this.waiting.shift() : undefined;
     if (!job) return;
@@ -54,7 +82,7 @@ export class Arrivals {
     const { canvas, page, commit, arrived, say } = this.ports();
     const local = URL.createObjectURL(file);
     const size = await measure(local);
-    if (!size && /hei[cf]/i.test(`${file.type} ${file.name}`)) {
+    if (!size && isHeic(file)) {
       URL.revokeObjectURL(local);
       return say(HEIC, []);
     }
@@ -73,8 +101,7 @@ export class Arrivals {
       canvas.objects.endPreview(picture.id);
       URL.revokeObjectURL(local);
       if (this.ends.signal.aborted) return;
-      const sentence = error instanceof BoxError ? error.message : 'Something went wrong on my side. Try again.';
-      say(`${file.name}: ${sentence}`, [{ label: 'Retry', run: () => this.add(file, at) }]);
+      say(sentenceOf(file, error), [{ label: 'Retry', run: () => this.add(file, at) }]);
     } finally {
       canvas.marks.showGlue(picture.id, null);
     }
@@ -85,6 +112,11 @@ export class Arrivals {
     for (const local of this.standIns.values()) URL.revokeObjectURL(local);
   }
 }
+
+const isHeic = ({ type, name }: File): boolean => /hei[cf]/i.test(`${type} ${name}`);
+
+const sentenceOf = (file: File, error: unknown): string =>
+  `${file.name}: ${error instanceof BoxError ? error.message : 'Something went wrong on my side. Try again.'}`;
 
 /** Its size as it is seen, orientation applied; `null` if this browser cannot show it. */
 async function measure(source: string): Promise<{ width: number; height: number } | null> {

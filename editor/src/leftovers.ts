@@ -1,5 +1,6 @@
 // What closed tabs of this person left on this device: sent before a page is shown, and again until the box has it.
 
+import { download } from './download';
 import type { Notices } from './notices';
 import { drainQueues } from './sync/drain';
 import type { Queue } from './sync/queue';
@@ -13,11 +14,12 @@ export async function sendLeftovers(who: string, client: string, queue: Queue, t
   let ended = false;
   async function drain(): Promise<void> {
     const others = async (clients: string[]): Promise<string[]> => gone(clients.filter((one) => one !== client));
-    const { kept, refused, sentence } = await drainQueues(who, { queue, post: fetch.bind(globalThis), gone: others });
+    const { kept, refused, conflicts, sentence } = await drainQueues(who, { queue, post: fetch.bind(globalThis), gone: others });
     for (const { entry, sentence: why } of refused) {
-      const run = (): void => offer('gluebox-changes.json', JSON.stringify(entry.batch, null, 1));
+      const run = (): void => download('gluebox-changes.json', JSON.stringify(entry.batch, null, 1));
       told.say(`A change from before was not taken: ${why}`, { tone: 'warn', sticky: true, actions: [{ label: 'Download it', run }] });
     }
+    for (const name of conflicts) told.say(`${name} changed a text before you, while this device was away. Theirs is in History.`, { tone: 'warn', sticky: true });
     if (kept === 0 || ended) return;
     told.say(sentence ?? 'Changes from before are still kept on this device. They are sent when the box answers.', { tone: 'warn' });
     setTimeout(() => void (ended || drain()), AGAIN);
@@ -26,13 +28,4 @@ export async function sendLeftovers(who: string, client: string, queue: Queue, t
   return () => {
     ended = true;
   };
-}
-
-/** Gives the person a file. */
-function offer(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -10,6 +10,8 @@ import { stackEdits } from './document/stack';
 import { plainDoc } from './document/text';
 import { around, toFrame, type Point } from './geometry/box';
 import { Arrivals } from './arrivals';
+import { collisions } from './collisions';
+import { download } from './download';
 import type { Bench } from './gestures/bench';
 import { newTextAt } from './gestures/emptyClick';
 import { listenToKeys } from './gestures/keys';
@@ -29,6 +31,7 @@ import { touchedBy } from './sync/replica';
 import { live } from './sync/tabs';
 import { Writing } from './text/writing';
 import { Undo } from './undo';
+import { unsentFile } from './unsent';
 import { Verbs } from './verbs';
 import { Canvas } from './view/canvas';
 
@@ -64,7 +67,10 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       if (by !== null && id !== null && touched.has(id)) {
         const removed = !objectIn(copy.page.value, id);
         const rewrote = edits.some((edit) => edit.do !== 'set_page' && edit.do !== 'put' && edit.object === id && (edit.do === 'remove' || edit.register === 'content'));
-        if ((removed || rewrote) && writing.overtaken()) told.say(removed ? `${by} removed this text.` : `${by} is writing in this text now.`, { tone: 'warn' });
+        if ((removed || rewrote) && writing.overtaken()) {
+          const writes = people.value.some((person) => person.name === by && person.writing === id);
+          told.say(removed ? `${by} removed this text.` : writes ? `${by} is writing in this text now.` : `${by} changed this text.`, { tone: 'warn' });
+        }
       }
       if (touched.size && published.value.state === 'live') published.set(publishState({ state: 'changed', published_at: publishedAt }));
       selection?.check();
@@ -93,9 +99,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       publishedAt = state.published_at ?? publishedAt;
       published.set(publishState(state));
     },
-    lost(name, object) {
-      told.say(`${name} changed this after you. Yours is in History.`, { tone: 'warn', sticky: true, ...(object ? { actions: [{ label: 'Show', run: () => session.select([object]) }] } : {}) });
-    },
+    lost: (name, object, step) => collided.lost(name, object, step),
+    won: (name, object, step) => collided.won(name, object, step),
     refused: (sentence) => void told.say(sentence, { tone: 'warn' }),
     signedOut(sentence) {
       const run = (): void => location.assign(`/-/sign-in?next=${encodeURIComponent(location.pathname)}`);
@@ -103,6 +108,18 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     },
   };
   let publishedAt: string | null = null;
+
+  const collided = collisions({
+    page: boot.page,
+    put(object, content) {
+      writing?.end();
+      if (!objectIn(copy.page.value, object)) return false;
+      session.select([object]);
+      session.set('content', content);
+      return true;
+    },
+    say: (sentence, actions) => void told.say(sentence, { tone: 'warn', sticky: true, actions }),
+  });
 
   const arrivals = new Arrivals(() => ({
     canvas: canvas as Canvas,
@@ -126,9 +143,9 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   const copy = await copying;
   const view = (canvas = await opening);
 
-  function commit(edits: Edit[], gesture: string): boolean {
+  function commit(edits: Edit[], gesture: string, base?: number): boolean {
     if (edits.length === 0) return true;
-    const applied = attempt(() => copy.edit(edits, gesture));
+    const applied = attempt(() => copy.edit(edits, gesture, base));
     if (applied) undo.did(gesture, applied.inverse);
     // A gesture may have shown already what the page did not take.
     else view.patch(touchedBy(edits));
@@ -152,6 +169,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   writing = new Writing({
     canvas: view,
     page: () => copy.page.value,
+    revision: () => copy.revision.value,
     commit,
     retract,
     files: (files) => files.forEach((file) => session.addPicture(file)),
@@ -290,6 +308,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       newTextAt(bench, { page: { x: hundredths(at.x) - 20_000, y: hundredths(at.y) } });
     },
     addPicture: (file, at = middle()) => arrivals.add(file, at),
+    replacePicture: (id, file) => arrivals.replace(id, file),
     select(ids) {
       hand.end();
       chosen.set(ids);
@@ -307,6 +326,12 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     preview() {
       hand.send();
       window.open(`/-/preview/${boot.page}`, '_blank', 'noopener');
+    },
+    async downloadUnsent() {
+      hand.send();
+      const kept = await queue.left(boot.who.name).catch(() => []);
+      const others = kept.filter((entry) => entry.client !== client).map(({ batch }) => batch);
+      download('gluebox-not-saved.json', unsentFile([...others, ...copy.unsent()], new Date()));
     },
     say: (sentence, more) => void told.say(sentence, more),
     close() {

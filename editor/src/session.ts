@@ -144,6 +144,8 @@ export interface Session {
   /** Page coordinates in pixels; without them the middle of what is seen. */
   addText(at?: { x: number; y: number }): void;
   addPicture(file: File, at?: { x: number; y: number }): void;
+  /** Another picture in the place of one. Fulfils when it is there, or when the person was told why not. */
+  replacePicture(id: ObjectId, file: File): Promise<void>;
   select(ids: ObjectId[]): void;
   write(id: ObjectId): void;
   /** Ends writing and keeps the text selected. */
@@ -154,6 +156,8 @@ export interface Session {
   publish(): Promise<{ sentence: string; link: string }>;
   /** Opens the page as a visitor would get it from the head, in a new tab. */
   preview(): void;
+  /** Gives the person a file of what the box has not taken. */
+  downloadUnsent(): Promise<void>;
   /** Says a sentence in the place of notices. */
   say(sentence: string, more?: Partial<Pick<Notice, 'tone' | 'sticky' | 'actions'>>): void;
   close(): void;

@@ -55,10 +55,10 @@ test('whoever is signed out is asked in', async () => {
 });
 
 test('changes that waited in this browser are counted, what is stuck stays listed', () => {
-  desk.drained({ sent: 2, kept: 0, refused: [], sentence: null });
+  desk.drained({ sent: 2, kept: 0, refused: [], conflicts: [], sentence: null });
   expect(desk.toasts[0]?.sentence).toBe('2 changes kept in this browser are in the box now.');
   expect(desk.waiting).toBeNull();
-  desk.drained({ sent: 0, kept: 3, refused: [], sentence: 'The box has no room left.' });
+  desk.drained({ sent: 0, kept: 3, refused: [], conflicts: [], sentence: 'The box has no room left.' });
   expect(desk.waiting?.kept).toBe(3);
 });
 

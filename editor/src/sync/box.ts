@@ -21,8 +21,11 @@ function refusal(text: string): BoxError {
   }
 }
 
-export async function post<T>(path: string): Promise<T> {
-  const answer = await fetch(path, { method: 'POST' }).catch(() => {
+export const post = <T>(path: string): Promise<T> => ask('POST', path);
+export const get = <T>(path: string): Promise<T> => ask('GET', path);
+
+async function ask<T>(method: string, path: string): Promise<T> {
+  const answer = await fetch(path, { method }).catch(() => {
     throw new BoxError('away', AWAY);
   });
   const text = await answer.text();

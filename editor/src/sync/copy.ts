@@ -8,25 +8,30 @@ import type { Page } from '../document/generated/Page';
 import type { SaveState } from '../session';
 import { source, type Signal } from '../signal';
 import { saveLight } from './light';
-import { MAY_PASS, type FromBox, type LayoutMessage, type PersonOnWire, type PublishedState } from './messages';
+import { MAY_PASS, type Batch, type FromBox, type LayoutMessage, type PersonOnWire, type PublishedState } from './messages';
 import { Outbox } from './outbox';
 import type { Queue } from './queue';
 import { Replica, touchedBy, type Touched } from './replica';
 import { openSocket, overHttp, type SocketPorts } from './socket';
 
 export interface CopyEvents {
-  /** `by`: who did it; `null` for oneself and for the box. `edits`: what exactly, if it was somebody else. */
+  /** `by`: who did it; `null` for oneself and for the box, `SOMEBODY` if that is not known. `edits`: what exactly, if it was somebody else. */
   changed(touched: Touched, by: string | null, edits: Edit[]): void;
   layout(message: LayoutMessage): void;
   html(html: Record<ObjectId, string>): void;
   people(people: PersonOnWire[]): void;
   published(state: PublishedState): void;
   /** A text of this person's was written over. */
-  lost(name: string, object: ObjectId | undefined): void;
+  lost(name: string, object: ObjectId | undefined, step: number | undefined): void;
+  /** This tab wrote over a text of somebody's. */
+  won(name: string, object: ObjectId, step: number): void;
   /** Something this tab made was refused for good, or was about something that is gone. */
   refused(sentence: string): void;
   signedOut(sentence: string): void;
 }
+
+/** Whoever wrote while this tab was away. */
+export const SOMEBODY = 'Somebody else';
 
 export interface CopyPorts {
   who: string;
@@ -42,7 +47,10 @@ export interface Copy {
   readonly revision: Signal<number>;
   readonly save: Signal<SaveState>;
   /** Edits made here: shown at once, sent when it is their turn. Throws an EditError, then nothing is changed. */
-  edit(edits: Edit[], gesture: string): Applied;
+  /** `base`: the revision that the person had seen of what is written over, if it is not the newest. */
+  edit(edits: Edit[], gesture: string, base?: number): Applied;
+  /** What the box has not answered yet. */
+  unsent(): Batch[];
   isPending(id: ObjectId): boolean;
   presence(selection: ObjectId[], writing: ObjectId | null): void;
   /** Fulfils when the box has everything; rejects after `ms`. */
@@ -53,6 +61,9 @@ export interface Copy {
 /** No word from the box for so long while it owes an answer: the connection is dead, whatever the browser thinks. */
 const SILENCE = 10_000;
 const RETRY = 10_000;
+
+/** The box's sentence behind the light's words. */
+const notSaved = (sentence: string): string => `Not saved: ${sentence.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`;
 
 /** Fulfils with the first state from the box; rejects with its sentence if there is no such page. */
 export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
@@ -145,10 +156,10 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       case 'published':
         return events.published(message);
       case 'lost':
-        return events.lost(message.name, message.object);
+        return events.lost(message.name, message.object, message.step);
       case 'bye':
         if (message.reason === 'signed_out') {
-          light.tell({ refused: `Not saved: ${message.sentence}` });
+          light.tell({ refused: notSaved(message.sentence) });
           events.signedOut(message.sentence);
         }
     }
@@ -163,7 +174,8 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       events.published(message);
       ready?.(copy);
     } else {
-      show(replica.state(message.page, message.revision, newest), null);
+      const { touched, foreign } = replica.state(message.page, message.revision, newest);
+      show(touched, foreign.length ? SOMEBODY : null, foreign);
       events.published(message);
     }
     if (message.html) events.html(message.html);
@@ -185,13 +197,13 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     count();
     if (step === 'gap') return resync();
     if (step) show(step.touched, null);
-    for (const conflict of mine?.conflicts ?? []) events.refused(`${conflict.name} changed this before you. Theirs is in History.`);
+    for (const conflict of mine?.conflicts ?? []) events.won(conflict.name, conflict.object, conflict.step);
   }
 
   function refused(seq: number, code: string, sentence: string): void {
     if (MAY_PASS.has(code)) {
       outbox.hold();
-      light.tell({ refused: `Not saved: ${sentence}` });
+      light.tell({ refused: notSaved(sentence) });
       clearTimeout(retry);
       retry = setTimeout(() => outbox.retry(), RETRY);
       return;
@@ -214,10 +226,11 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     path,
     revision,
     save: light.state,
-    edit(edits, gesture) {
+    unsent: () => outbox.batches,
+    edit(edits, gesture, base) {
       if (!replica) throw new Error('edited before the page was there');
       const applied = replica.local(edits);
-      outbox.add(edits, replica.revision, gesture, replica.pending);
+      outbox.add(edits, base ?? replica.revision, gesture, replica.pending);
       count();
       page.set(replica.shown);
       events.changed(touchedBy(edits), null, []);

@@ -1,7 +1,7 @@
 // Sending what closed tabs have left behind, by HTTP, each batch under the client and number it was made with, so that
 // the box takes it exactly once. The desk calls this too: a page whose editor is never opened again loses nothing.
 
-import { MAY_PASS } from './messages';
+import { MAY_PASS, type AckMessage } from './messages';
 import { openQueue, type Kept, type Queue } from './queue';
 import { gone } from './tabs';
 
@@ -12,6 +12,8 @@ export interface Drained {
   kept: number;
   /** Batches that the box will never take, with its sentence. */
   refused: { entry: Kept; sentence: string }[];
+  /** Whose texts were written over by what was sent. */
+  conflicts: string[];
   /** Why something was kept, if the box said so. */
   sentence: string | null;
 }
@@ -22,7 +24,7 @@ export interface DrainPorts {
   gone(clients: string[]): Promise<string[]>;
 }
 
-type Outcome = 'sent' | { refused: string } | { kept: string | null };
+type Outcome = { sent: AckMessage['documents'] } | { refused: string } | { kept: string | null };
 
 async function send(post: typeof fetch, entry: Kept): Promise<Outcome> {
   const page = entry.batch.documents[0]?.document;
@@ -32,7 +34,7 @@ async function send(post: typeof fetch, entry: Kept): Promise<Outcome> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(entry.batch),
     });
-    if (answer.ok) return 'sent';
+    if (answer.ok) return { sent: ((await answer.json()) as Partial<AckMessage>).documents ?? [] };
     const { error } = (await answer.json()) as { error: { code: string; sentence: string } };
     return MAY_PASS.has(error.code) || answer.status >= 500 ? { kept: error.sentence } : { refused: error.sentence };
   } catch {
@@ -43,7 +45,7 @@ async function send(post: typeof fetch, entry: Kept): Promise<Outcome> {
 /** Drains the queues of one person. `who` is the name that the boot data gives; nothing of anybody else's is sent. */
 export async function drainQueues(who: string, ports?: DrainPorts): Promise<Drained> {
   const { queue, post, gone: askGone } = ports ?? { queue: await openQueue(), post: fetch.bind(globalThis), gone };
-  const result: Drained = { sent: 0, kept: 0, refused: [], sentence: null };
+  const result: Drained = { sent: 0, kept: 0, refused: [], conflicts: [], sentence: null };
   try {
     const entries = await queue.left(who);
     const dead = await askGone([...new Set(entries.map((entry) => entry.client))]);
@@ -52,8 +54,10 @@ export async function drainQueues(who: string, ports?: DrainPorts): Promise<Drai
       for (const entry of entries.filter((one) => one.client === client).sort((a, b) => a.seq - b.seq)) {
         // Order is part of the promise: behind one that was kept nothing overtakes.
         const outcome: Outcome = stuck ? { kept: null } : await send(post, entry);
-        if (outcome === 'sent') result.sent++;
-        else if ('refused' in outcome) result.refused.push({ entry, sentence: outcome.refused });
+        if ('sent' in outcome) {
+          result.sent++;
+          for (const { name } of outcome.sent.flatMap(({ conflicts }) => conflicts)) if (!result.conflicts.includes(name)) result.conflicts.push(name);
+        } else if ('refused' in outcome) result.refused.push({ entry, sentence: outcome.refused });
         else {
           stuck = true;
           result.kept++;

@@ -52,6 +52,11 @@ export class Outbox {
     return this.waiting.length;
   }
 
+  /** What the box has not answered yet, in order. */
+  get batches(): Batch[] {
+    return this.waiting.map(({ batch }) => batch);
+  }
+
   /** Adds edits; `pending` is told of them, or of the batch that they went into. */
   add(edits: Edit[], base: number, gesture: string, pending: Pending[]): void {
     const last = this.waiting.at(-1);

@@ -2,6 +2,7 @@
 // Somebody else's edits go below the pending ones, so that nothing jumps back. Pure: no network, no DOM, no clock.
 
 import { applyAll, EditError, objectIn, objectOf, type Applied } from '../document/apply';
+import { differences } from '../document/differences';
 import type { Edit } from '../document/generated/Edit';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { Page } from '../document/generated/Page';
@@ -49,7 +50,11 @@ export class Replica {
     this.pending.splice(at, 1);
     // The state we got later already holds it.
     if (revision === null || revision <= this.revision) return { touched: this.rebase(touchedBy(batch.edits)) };
-    if (revision !== this.revision + 1) return 'gap';
+    if (revision !== this.revision + 1) {
+      // Ours, also in the state that is asked for now: else it would look like somebody else's.
+      this.take(batch.edits, this.revision);
+      return 'gap';
+    }
     this.take(batch.edits, revision);
     return { touched: this.rebase(touchedBy(batch.edits)) };
   }
@@ -69,8 +74,10 @@ export class Replica {
     return { touched: this.rebase(touchedBy(edits)) };
   }
 
-  /** The whole document as the box has it. Batches up to `newest` are in it. */
-  state(page: Page, revision: number, newest: number): Touched {
+  /** The whole document as the box has it. Batches up to `newest` are in it. `foreign`: what others did meanwhile. */
+  state(page: Page, revision: number, newest: number): { touched: Touched; foreign: Edit[] } {
+    const mine = this.pending.flatMap((batch) => (batch.seq <= newest ? batch.edits : []));
+    const foreign = differences(tolerant(this.head, mine), page);
     this.pending.splice(0, this.pending.length, ...this.pending.filter((batch) => batch.seq > newest));
     const before = this.shown;
     this.head = page;
@@ -79,7 +86,7 @@ export class Replica {
     const all: Touched = new Set([null, ...Object.keys(before.objects), ...Object.keys(page.objects)]);
     for (const { edits } of this.pending) for (const edit of edits) all.add(objectOf(edit));
     this.rebase(all);
-    return all;
+    return { touched: all, foreign };
   }
 
   private take(edits: Edit[], revision: number): void {

@@ -95,6 +95,7 @@ const silent = (): CopyEvents => ({
   people: vi.fn(),
   published: vi.fn(),
   lost: vi.fn(),
+  won: vi.fn(),
   refused: vi.fn(),
   signedOut: vi.fn(),
 });
@@ -182,7 +183,7 @@ describe('the copy of a document', () => {
     copy.edit([alt('a')], 'g1');
     copy.edit([alt('b')], 'g2');
     await wait(500);
-    expect(copy.save.value).toMatchObject({ state: 'not_saved', sentence: 'Not saved: The box has no room left.' });
+    expect(copy.save.value).toMatchObject({ state: 'not_saved', sentence: 'Not saved: the box has no room left.' });
     expect(await queue.left('Me')).toHaveLength(2);
     box.fate = 'take';
     await wait(11_000);
@@ -203,6 +204,39 @@ describe('the copy of a document', () => {
     box.somebody([{ do: 'set', object: id, register: 'locked', value: true }]);
     await wait(100);
     expect(copy.page.value).toEqual(box.page);
+  });
+
+  it('tells what somebody else did while it was away, and not what it did itself', async () => {
+    copy.edit([alt('mine')], 'g1');
+    await wait(3);
+    box.fate = 'take silently';
+    await wait(10);
+    box.cut();
+    box.apply([{ do: 'set', object: id, register: 'locked', value: true }]);
+    vi.mocked(events.changed).mockClear();
+    box.fate = 'take';
+    box.reachable = true;
+    await wait(20_000);
+    const foreign = vi.mocked(events.changed).mock.calls.filter(([, by]) => by !== null);
+    expect(foreign.map(([, by, edits]) => [by, edits])).toEqual([['Somebody else', [{ do: 'set', object: id, register: 'locked', value: true }]]]);
+    expect(copy.page.value).toEqual(box.page);
+  });
+
+  it('knows its own change again when the state had to be asked for', async () => {
+    box.apply([{ do: 'set', object: id, register: 'locked', value: true }]);
+    copy.edit([alt('mine')], 'g1');
+    await wait(100);
+    const foreign = vi.mocked(events.changed).mock.calls.filter(([, by]) => by !== null);
+    expect(foreign.map(([, , edits]) => edits)).toEqual([[{ do: 'set', object: id, register: 'locked', value: true }]]);
+  });
+
+  it('sends the revision that was seen', async () => {
+    copy.edit([alt('a')], 'g1');
+    await wait(50);
+    copy.edit([alt('b')], 'g2', 1);
+    await wait(50);
+    expect(box.applied.map((batch) => batch.documents[0]!.base)).toEqual([1, 1]);
+    expect(copy.unsent()).toEqual([]);
   });
 
   it('grows a waiting batch of the same gesture, never one that was sent', async () => {
@@ -273,10 +307,10 @@ describe('the queue', () => {
       const { seq } = JSON.parse(String(init.body)) as Batch;
       posted.push(seq);
       if (seq === 9) return new Response('{"error":{"code":"no_room","sentence":"No room."}}', { status: 507 });
-      return new Response('{}');
+      return new Response('{"documents":[{"document":"p","revision":2,"gone":[],"conflicts":[{"object":"o","name":"Anna","step":2}]}]}');
     }) as unknown as typeof fetch;
     const ports = { queue, post, gone: async (clients: string[]) => clients };
-    expect(await drainQueues('Me', ports)).toMatchObject({ sent: 1, kept: 2, sentence: 'No room.' });
+    expect(await drainQueues('Me', ports)).toMatchObject({ sent: 1, kept: 2, conflicts: ['Anna'], sentence: 'No room.' });
     expect(posted).toEqual([2, 9]);
     expect(await queue.left('Anna')).toHaveLength(1);
     expect(await drainQueues('Anna', { ...ports, gone: async () => [] })).toMatchObject({ sent: 0, kept: 0 });

@@ -19,7 +19,10 @@ const EVERY = 400;
 export interface WritingPorts {
   canvas: Canvas;
   page(): Page;
-  commit(edits: Edit[], gesture: string): boolean;
+  /** The newest revision of the page here. */
+  revision(): number;
+  /** `base`: the revision that was seen of the words that are written over. */
+  commit(edits: Edit[], gesture: string, base?: number): boolean;
   retract(gesture: string): void;
   files(files: File[]): void;
   wantsLink(): void;
@@ -43,6 +46,8 @@ export class Writing {
   /** It was made for this and is nothing without words. */
   private isNew = false;
   private sent = '';
+  /** The revision whose words are being written on: what somebody else wrote here since was not seen. */
+  private base = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly ports: WritingPorts) {}
@@ -68,6 +73,7 @@ export class Writing {
     this.gesture = made ?? newId();
     this.isNew = made !== null;
     this.sent = JSON.stringify(object.content.doc);
+    this.base = this.ports.revision();
     canvas.objects.setWriting(id, page());
     canvas.setBusy(true);
     this.ahead = typeAhead(canvas.stage.scroller, () => {
@@ -115,7 +121,7 @@ export class Writing {
     if (words !== this.sent) edits.push({ do: 'set', object: object.id, register: 'content', value: { kind: 'text', content: { doc } } });
     if (edits.length && height !== object.auto_h) edits.push({ do: 'set', object: object.id, register: 'auto_h', value: height });
     if (edits.length === 0) return true;
-    const taken = this.ports.commit(edits, this.gesture);
+    const taken = this.ports.commit(edits, this.gesture, this.base);
     if (taken) this.sent = words;
     return taken;
   }
@@ -123,7 +129,11 @@ export class Writing {
   /** Somebody else wrote in this text, or removed it. True if writing ended. */
   overtaken(): boolean {
     const id = this.object.value;
-    if (id === null || (this.writer && JSON.stringify(this.writer.doc()) !== this.sent && objectIn(this.ports.page(), id))) return false;
+    const object = id === null ? undefined : objectIn(this.ports.page(), id);
+    const isOurs = object?.kind === 'text' && JSON.stringify(object.content.doc) === this.sent;
+    // What is not sent yet is sent: the later write wins, and the box tells both.
+    const isUnsent = object !== undefined && this.writer !== null && JSON.stringify(this.writer.doc()) !== this.sent;
+    if (id === null || isOurs || isUnsent) return false;
     this.stop();
     return true;
   }
@@ -145,7 +155,7 @@ export class Writing {
       // Left before the writer came: what was typed goes behind the words that are there.
       const doc = typed.trim() ? withWords(object.content.doc, typed) : object.content.doc;
       empty = this.isNew && words(doc).trim() === '';
-      if (doc !== object.content.doc) commit([{ do: 'set', object: id, register: 'content', value: { kind: 'text', content: { doc } } }], this.gesture);
+      if (doc !== object.content.doc) commit([{ do: 'set', object: id, register: 'content', value: { kind: 'text', content: { doc } } }], this.gesture, this.base);
     }
     if (empty && this.isNew && !object.style?.ground) return retract(this.gesture);
     if (empty && !object.style?.ground) return void commit([{ do: 'remove', object: id }], this.gesture);

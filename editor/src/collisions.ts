@@ -1,0 +1,46 @@
+// When two people wrote one text without knowing: both are told, and one press brings the words back that lost.
+
+import type { Edit } from './document/generated/Edit';
+import type { ObjectId } from './document/generated/ObjectId';
+import type { ObjectValue } from './document/generated/ObjectValue';
+import type { PageId } from './document/generated/PageId';
+import type { NoticeAction } from './session';
+import { get } from './sync/box';
+
+export interface CollisionsPorts {
+  page: PageId;
+  /** Puts words into a text, as one step. False if it is gone. */
+  put(object: ObjectId, content: Extract<ObjectValue, { register: 'content' }>['value']): boolean;
+  say(sentence: string, actions: NoticeAction[]): void;
+}
+
+interface Step {
+  first: number;
+  lost?: Edit | null;
+}
+
+export interface Collisions {
+  /** This person's words were written over. */
+  lost(name: string, object?: ObjectId, step?: number): void;
+  /** This person wrote over somebody's. */
+  won(name: string, object: ObjectId, step: number): void;
+}
+
+export function collisions({ page, put, say }: CollisionsPorts): Collisions {
+  async function bringBack(object: ObjectId, step: number): Promise<void> {
+    try {
+      const { steps } = await get<{ steps: Step[] }>(`/-/api/pages/${page}/steps?before=${step + 1}`);
+      const lost = steps.find(({ first }) => first === step)?.lost;
+      if (lost?.do !== 'set' || lost.register !== 'content' || lost.object !== object) return say('History does not have these words any more.', []);
+      if (!put(object, lost.value)) say('This text is not on the page any more.', []);
+    } catch (error) {
+      say((error as Error).message, [{ label: 'Try again', run: () => void bringBack(object, step) }]);
+    }
+  }
+  const back = (label: string, object?: ObjectId, step?: number): NoticeAction[] =>
+    object === undefined || step === undefined ? [] : [{ label, run: () => void bringBack(object, step) }];
+  return {
+    lost: (name, object, step) => say(`${name} changed this after you. Yours is in History.`, back('Bring mine back', object, step)),
+    won: (name, object, step) => say(`${name} changed this before you. Theirs is in History.`, back('Bring theirs back', object, step)),
+  };
+}
