@@ -91,6 +91,10 @@ pub(super) fn one(
             told.push((Some(loser), event));
         }
     }
+    if kept.lost.is_some() {
+        // What follows in the same gesture begins a step of its own: grown, this one would forget the words it keeps.
+        state.step = Some(kept.clone());
+    }
     for id in document
         .edits
         .iter()
