@@ -10,18 +10,65 @@ fn broken_json() {
     let desk = Desk::new_page(&anna, "Broken");
     let before = desk.read();
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    for body in ["", "{", "nul", "\"", "[1,2", "{\"client\":1}", "\u{feff}{}", "{\"client\":\"a\",\"client\":\"b\"}", deep.as_str(), "{\"seq\":1e999}", "\u{0}"] {
-        for target in [desk.at("/batches"), desk.at("/rename"), "/-/api/pages".to_owned(), desk.at("/restore")] {
-            let answer = anna.ask("POST", &target).body("application/json", body.as_bytes()).send();
-            assert_eq!(answer.refusal(), (400, "json".to_owned()), "{body:.20} to {target}");
+    for body in [
+        "",
+        "{",
+        "nul",
+        "\"",
+        "[1,2",
+        "{\"client\":1}",
+        "\u{feff}{}",
+        "{\"client\":\"a\",\"client\":\"b\"}",
+        deep.as_str(),
+        "{\"seq\":1e999}",
+        "\u{0}",
+    ] {
+        for target in [
+            desk.at("/batches"),
+            desk.at("/rename"),
+            "/-/api/pages".to_owned(),
+            desk.at("/restore"),
+        ] {
+            let answer = anna
+                .ask("POST", &target)
+                .body("application/json", body.as_bytes())
+                .send();
+            assert_eq!(
+                answer.refusal(),
+                (400, "json".to_owned()),
+                "{body:.20} to {target}"
+            );
         }
     }
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    ] {
         // The kinds a form of another page could send.
-        assert_eq!(anna.ask("POST", "/-/api/pages").body(kind, b"{}").send().refusal(), (400, "json".to_owned()), "{kind}");
+        assert_eq!(
+            anna.ask("POST", "/-/api/pages")
+                .body(kind, b"{}")
+                .send()
+                .refusal(),
+            (400, "json".to_owned()),
+            "{kind}"
+        );
     }
-    assert_eq!(anna.ask("POST", "/-/api/pages").body("application/json", b"{\"title\":\"\xff\xfe\"}").send().status, 400, "not UTF-8");
-    assert_eq!(anna.get("/-/api/pages").ok()["pages"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        anna.ask("POST", "/-/api/pages")
+            .body("application/json", b"{\"title\":\"\xff\xfe\"}")
+            .send()
+            .status,
+        400,
+        "not UTF-8"
+    );
+    assert_eq!(
+        anna.get("/-/api/pages").ok()["pages"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
     assert_eq!(desk.read(), before);
 }
 
@@ -36,14 +83,23 @@ fn unknown_edits_and_ids_never_seen() {
     for (edit, code) in [
         (json!({"do": "explode", "object": id}), "json"),
         (json!({"object": id}), "json"),
-        (json!({"do": "set", "object": id, "register": "soul", "value": 1}), "json"),
-        (json!({"do": "set", "object": id, "register": "frame", "value": null}), "json"),
+        (
+            json!({"do": "set", "object": id, "register": "soul", "value": 1}),
+            "json",
+        ),
+        (
+            json!({"do": "set", "object": id, "register": "frame", "value": null}),
+            "json",
+        ),
         (json!({"do": "put", "object": {"id": id}}), "json"),
         (json!("remove"), "json"),
         (set(unseen, "locked", json!(true)), "never_seen"),
         (json!({"do": "remove", "object": unseen}), "never_seen"),
         (json!({"do": "remove", "object": "short"}), "json"),
-        (json!({"do": "remove", "object": "../../../../../etc/x"}), "json"),
+        (
+            json!({"do": "remove", "object": "../../../../../etc/x"}),
+            "json",
+        ),
         (set_page("soul", json!(1)), "json"),
     ] {
         // A good edit before it must not be kept either.
@@ -51,13 +107,27 @@ fn unknown_edits_and_ids_never_seen() {
         assert_eq!(answer.code(), code, "{edit}");
         assert_eq!(desk.read(), before, "{edit} changed something");
     }
-    for documents in [json!([]), json!([{"document": desk.page, "base": 0, "edits": []}]), json!([{"document": desk.page, "base": -1, "edits": [set(&id, "locked", json!(true))]}])] {
-        let answer = anna.post(&desk.at("/batches"), &json!({"client": desk.client, "seq": 900, "documents": documents}));
+    for documents in [
+        json!([]),
+        json!([{"document": desk.page, "base": 0, "edits": []}]),
+        json!([{"document": desk.page, "base": -1, "edits": [set(&id, "locked", json!(true))]}]),
+    ] {
+        let answer = anna.post(
+            &desk.at("/batches"),
+            &json!({"client": desk.client, "seq": 900, "documents": documents}),
+        );
         assert_eq!(answer.status, 400, "{}", answer.text());
     }
     let edits = json!([set(&id, "locked", json!(true))]);
     let twice = json!([{"document": desk.page, "base": 0, "edits": edits}, {"document": desk.page, "base": 0, "edits": edits}]);
-    assert_eq!(anna.post(&desk.at("/batches"), &json!({"client": desk.client, "seq": 901, "documents": twice})).status, 400);
+    assert_eq!(
+        anna.post(
+            &desk.at("/batches"),
+            &json!({"client": desk.client, "seq": 901, "documents": twice})
+        )
+        .status,
+        400
+    );
     assert_eq!(desk.read(), before);
 }
 
@@ -68,7 +138,13 @@ fn numbers_beyond_their_limits() {
     let id = Random::fresh().id();
     desk.edit(vec![put(text(&id, "here", (0, 0, 100, 40)))]);
     let before = desk.read();
-    let frame = |x: Value, w: Value, r: Value| set(&id, "frame", json!({"x": x, "y": 0, "w": w, "h": 100, "r": r}));
+    let frame = |x: Value, w: Value, r: Value| {
+        set(
+            &id,
+            "frame",
+            json!({"x": x, "y": 0, "w": w, "h": 100, "r": r}),
+        )
+    };
     let wrong = [
         frame(json!(10_000_001), json!(100), json!(0)),
         frame(json!(-10_000_001), json!(100), json!(0)),
@@ -101,13 +177,27 @@ fn numbers_beyond_their_limits() {
     ];
     for edit in wrong {
         let answer = desk.try_edit(vec![edit.clone()]);
-        assert!(matches!(answer.status, 400 | 422), "{edit}: {}", answer.text());
+        assert!(
+            matches!(answer.status, 400 | 422),
+            "{edit}: {}",
+            answer.text()
+        );
         answer.code();
         assert_eq!(desk.read(), before, "{edit} changed something");
     }
     for body in ["NaN", "Infinity", "-Infinity"] {
-        let text = format!("{{\"client\":\"{}\",\"seq\":99,\"documents\":[{{\"document\":\"{}\",\"base\":0,\"edits\":[{{\"do\":\"set\",\"object\":\"{id}\",\"register\":\"auto_h\",\"value\":{body}}}]}}]}}", desk.client, desk.page);
-        assert_eq!(anna.ask("POST", &desk.at("/batches")).body("application/json", text.as_bytes()).send().status, 400, "{body}");
+        let text = format!(
+            "{{\"client\":\"{}\",\"seq\":99,\"documents\":[{{\"document\":\"{}\",\"base\":0,\"edits\":[{{\"do\":\"set\",\"object\":\"{id}\",\"register\":\"auto_h\",\"value\":{body}}}]}}]}}",
+            desk.client, desk.page
+        );
+        assert_eq!(
+            anna.ask("POST", &desk.at("/batches"))
+                .body("application/json", text.as_bytes())
+                .send()
+                .status,
+            400,
+            "{body}"
+        );
     }
 }
 
@@ -133,10 +223,19 @@ fn ten_megabytes_of_text() {
         let list = r#"{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph"},"#.repeat(depth) + r#"{"type":"paragraph"}"# + &"]}]}".repeat(depth);
         let body = format!(
             r#"{{"client":"{}","seq":{},"documents":[{{"document":"{}","base":0,"edits":[{{"do":"set","object":"{id}","register":"content","value":{{"kind":"text","content":{{"doc":{{"type":"doc","content":[{list}]}}}}}}}}]}}]}}"#,
-            desk.client, 1_000 + depth, desk.page
+            desk.client,
+            1_000 + depth,
+            desk.page
         );
-        let answer = anna.ask("POST", &desk.at("/batches")).body("application/json", body.as_bytes()).send();
-        assert!(matches!(answer.status, 400 | 422), "{depth}: {}", answer.text());
+        let answer = anna
+            .ask("POST", &desk.at("/batches"))
+            .body("application/json", body.as_bytes())
+            .send();
+        assert!(
+            matches!(answer.status, 400 | 422),
+            "{depth}: {}",
+            answer.text()
+        );
     }
     assert!(desk.read()["page"]["objects"][&id].to_string().len() < 250_000);
 }
@@ -145,12 +244,24 @@ fn ten_megabytes_of_text() {
 fn a_full_page() {
     let (_gluebox, anna) = Gluebox::claimed();
     let mut desk = Desk::new_page(&anna, "Full");
-    let many = |from: usize, to: usize| -> Vec<Value> { (from..to).map(|n| put(text(&format!("object-{n:015}"), "x", (n as i64 % 1_000, n as i64, 10, 10)))).collect() };
+    let many = |from: usize, to: usize| -> Vec<Value> {
+        (from..to)
+            .map(|n| {
+                put(text(
+                    &format!("object-{n:015}"),
+                    "x",
+                    (n as i64 % 1_000, n as i64, 10, 10),
+                ))
+            })
+            .collect()
+    };
     desk.edit(many(0, 5_000));
     let answer = desk.try_edit(many(5_000, 5_001));
     assert_eq!(answer.refusal(), (422, "too_many_objects".to_owned()));
     assert_eq!(answer.json()["error"]["index"], 0);
-    desk.edit(vec![json!({"do": "remove", "object": "object-000000000000000"})]);
+    desk.edit(vec![
+        json!({"do": "remove", "object": "object-000000000000000"}),
+    ]);
     desk.edit(many(5_000, 5_001));
     desk.publish();
     assert_eq!(desk.visit().status, 200, "and it can be published");
@@ -163,15 +274,54 @@ fn paths_that_lead_elsewhere() {
     let long = format!("/{}", "x/".repeat(3_000));
     let visitor = gluebox.visitor();
     for target in [
-        "/../../../../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/a-page/../../x", "/%00", "/a%00b", "/%", "/%zz", "/%c0%af", "/a%5c..%5cb", "/%e2%80%ae",
-        "/-/assets/../../../etc/passwd", "/-/assets/..%2f..%2fetc%2fpasswd", "/-/assets/%2e%2e/x", "/-/m/../../identity.key", "/-/m/..%2f..%2fidentity.key", "/-/draft/..%2f..%2fidentity.key/1600",
-        "/-/api/media/..%2f..%2fidentity.key", "/-/api/media/identity.key", "/-/canvas/..%2fx", "/-/preview/%2e%2e", "/-/edit/../x", "/-/edit/%2e%2e", "/identity.key", "/media/", "/journal/00000001.gbj", "/~anna/", "/-//", long.as_str(),
+        "/../../../../etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/a-page/../../x",
+        "/%00",
+        "/a%00b",
+        "/%",
+        "/%zz",
+        "/%c0%af",
+        "/a%5c..%5cb",
+        "/%e2%80%ae",
+        "/-/assets/../../../etc/passwd",
+        "/-/assets/..%2f..%2fetc%2fpasswd",
+        "/-/assets/%2e%2e/x",
+        "/-/m/../../identity.key",
+        "/-/m/..%2f..%2fidentity.key",
+        "/-/draft/..%2f..%2fidentity.key/1600",
+        "/-/api/media/..%2f..%2fidentity.key",
+        "/-/api/media/identity.key",
+        "/-/canvas/..%2fx",
+        "/-/preview/%2e%2e",
+        "/-/edit/../x",
+        "/-/edit/%2e%2e",
+        "/identity.key",
+        "/media/",
+        "/journal/00000001.gbj",
+        "/~anna/",
+        "/-//",
+        long.as_str(),
     ] {
         for who in [&visitor, &anna] {
             let answer = who.get(target);
-            assert!((300..500).contains(&answer.status), "{target}: {}", answer.status);
-            assert!(!answer.text().contains("root:"), "{target} shows a file of the machine");
-            assert!(answer.header("location").is_none_or(|to| !to.starts_with("//") && !to.contains("passwd")), "{target} leads to {:?}", answer.header("location"));
+            assert!(
+                (300..500).contains(&answer.status),
+                "{target}: {}",
+                answer.status
+            );
+            assert!(
+                !answer.text().contains("root:"),
+                "{target} shows a file of the machine"
+            );
+            assert!(
+                answer
+                    .header("location")
+                    .is_none_or(|to| !to.starts_with("//") && !to.contains("passwd")),
+                "{target} leads to {:?}",
+                answer.header("location")
+            );
         }
     }
 }

@@ -8,15 +8,36 @@ fn site() -> (Gluebox, Visitor, String) {
     let (gluebox, anna) = Gluebox::claimed();
     let mut page = Desk::new_page(&anna, "Wire");
     let media = anna.upload("p.png", &pictures::png(300, 200, 3)).ok();
-    page.edit(vec![put(text(&Random::fresh().id(), "words that are packed", (80, 80, 400, 40))), put(picture(&Random::fresh().id(), &media, (80, 200, 300, 200)))]);
+    page.edit(vec![
+        put(text(
+            &Random::fresh().id(),
+            "words that are packed",
+            (80, 80, 400, 40),
+        )),
+        put(picture(&Random::fresh().id(), &media, (80, 200, 300, 200))),
+    ]);
     page.publish();
     let html = page.visit().text();
-    let source = html.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a picture").to_owned();
-    (gluebox, anna, format!("/{}", source.trim_start_matches('/')))
+    let source = html
+        .split("src=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a picture")
+        .to_owned();
+    (
+        gluebox,
+        anna,
+        format!("/{}", source.trim_start_matches('/')),
+    )
 }
 
 fn get(visitor: &Visitor, target: &str, headers: &[(&str, &str)]) -> Answer {
-    headers.iter().fold(visitor.ask("GET", target), |ask, (name, value)| ask.header(name, value)).send()
+    headers
+        .iter()
+        .fold(visitor.ask("GET", target), |ask, (name, value)| {
+            ask.header(name, value)
+        })
+        .send()
 }
 
 #[test]
@@ -25,6 +46,7 @@ fn the_best_encoding_that_was_asked_for() {
     let visitor = gluebox.visitor();
     let plain = visitor.get("/wire");
     assert_eq!(plain.header("content-encoding"), None);
+    let mut faults = Vec::new();
     for (accepts, coding) in [
         ("br", Some("br")),
         ("gzip", Some("gzip")),
@@ -39,13 +61,31 @@ fn the_best_encoding_that_was_asked_for() {
         ("", None),
     ] {
         let answer = get(&visitor, "/wire", &[("Accept-Encoding", accepts)]);
-        assert_eq!(answer.header("content-encoding"), coding, "{accepts:?}");
+        if answer.header("content-encoding") != coding {
+            faults.push(format!(
+                "{accepts:?} got {:?}",
+                answer.header("content-encoding")
+            ));
+        }
         assert_eq!(answer.unpacked(), plain.body, "{accepts:?}");
-        assert!(answer.header("vary").is_some_and(|v| v.eq_ignore_ascii_case("accept-encoding")), "{accepts:?}");
+        assert!(
+            answer
+                .header("vary")
+                .is_some_and(|v| v.eq_ignore_ascii_case("accept-encoding")),
+            "{accepts:?}"
+        );
     }
+    assert!(faults.is_empty(), "{faults:#?}");
     let packed = get(&visitor, "/wire", &[("Accept-Encoding", "br")]);
-    assert!(packed.body.len() < 5_000, "a small page is small: {} bytes", packed.body.len());
-    assert!(!plain.text().contains("<script") && !plain.text().contains("<link rel=\"stylesheet"), "one request, no script");
+    assert!(
+        packed.body.len() < 5_000,
+        "a small page is small: {} bytes",
+        packed.body.len()
+    );
+    assert!(
+        !plain.text().contains("<script") && !plain.text().contains("<link rel=\"stylesheet"),
+        "one request, no script"
+    );
 }
 
 #[test]
@@ -57,21 +97,55 @@ fn unchanged_pages_are_not_sent_again() {
         let first = get(&visitor, "/wire", &[("Accept-Encoding", coding)]);
         let tag = first.header("etag").expect("a tag").to_owned();
         assert!(tag.starts_with('"'), "a strong tag: {tag}");
-        assert!(first.header("cache-control").is_some_and(|c| c.contains("no-cache")), "asked for every time");
-        for sent in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
-            let again = get(&visitor, "/wire", &[("Accept-Encoding", coding), ("If-None-Match", &sent)]);
-            assert_eq!((again.status, again.body.len()), (304, 0), "{coding} {sent}");
+        assert!(
+            first
+                .header("cache-control")
+                .is_some_and(|c| c.contains("no-cache")),
+            "asked for every time"
+        );
+        for sent in [
+            tag.clone(),
+            format!("\"other\", {tag}"),
+            format!("W/{tag}"),
+            "*".to_owned(),
+        ] {
+            let again = get(
+                &visitor,
+                "/wire",
+                &[("Accept-Encoding", coding), ("If-None-Match", &sent)],
+            );
+            assert_eq!(
+                (again.status, again.body.len()),
+                (304, 0),
+                "{coding} {sent}"
+            );
             assert_eq!(again.header("etag"), Some(tag.as_str()));
         }
         for sent in ["\"other\"", "", "x", &tag[..tag.len() - 2]] {
-            assert_eq!(get(&visitor, "/wire", &[("Accept-Encoding", coding), ("If-None-Match", sent)]).status, 200, "{coding} {sent}");
+            assert_eq!(
+                get(
+                    &visitor,
+                    "/wire",
+                    &[("Accept-Encoding", coding), ("If-None-Match", sent)]
+                )
+                .status,
+                200,
+                "{coding} {sent}"
+            );
         }
         tags.push(tag);
     }
     tags.dedup();
     assert_eq!(tags.len(), 3, "every encoding has its own tag: {tags:?}");
-    let crossed = get(&visitor, "/wire", &[("Accept-Encoding", "gzip"), ("If-None-Match", &tags[0])]);
-    assert_eq!(crossed.status, 200, "a tag of another encoding is another thing");
+    let crossed = get(
+        &visitor,
+        "/wire",
+        &[("Accept-Encoding", "gzip"), ("If-None-Match", &tags[0])],
+    );
+    assert_eq!(
+        crossed.status, 200,
+        "a tag of another encoding is another thing"
+    );
 }
 
 #[test]
@@ -81,7 +155,11 @@ fn asking_for_the_head_only() {
     for target in ["/wire", &media, "/nothing"] {
         let (get, head) = (visitor.get(target), visitor.ask("HEAD", target).send());
         assert_eq!(head.status, get.status, "{target}");
-        assert_eq!(head.header("content-length"), Some(get.body.len().to_string().as_str()), "{target}");
+        assert_eq!(
+            head.header("content-length"),
+            Some(get.body.len().to_string().as_str()),
+            "{target}"
+        );
         assert_eq!(head.header("etag"), get.header("etag"), "{target}");
     }
 }
@@ -93,25 +171,82 @@ fn parts_of_a_file() {
     let whole = visitor.get(&media);
     assert_eq!(whole.status, 200);
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
-    assert!(whole.header("cache-control").is_some_and(|c| c.contains("immutable")));
+    assert!(
+        whole
+            .header("cache-control")
+            .is_some_and(|c| c.contains("immutable"))
+    );
     let size = whole.body.len();
     let tag = whole.header("etag").expect("a tag").to_owned();
-    for (range, from, to) in [("bytes=0-0", 0, 1), ("bytes=5-9", 5, 10), (&format!("bytes={}-", size - 3), size - 3, size), ("bytes=-4", size - 4, size), ("bytes=0-99999999", 0, size)] {
+    for (range, from, to) in [
+        ("bytes=0-0", 0, 1),
+        ("bytes=5-9", 5, 10),
+        (&format!("bytes={}-", size - 3), size - 3, size),
+        ("bytes=-4", size - 4, size),
+        ("bytes=0-99999999", 0, size),
+    ] {
         let part = get(&visitor, &media, &[("Range", range)]);
-        assert_eq!((part.status, &part.body[..]), (206, &whole.body[from..to]), "{range}");
-        assert_eq!(part.header("content-range"), Some(format!("bytes {from}-{}/{size}", to - 1).as_str()), "{range}");
+        assert_eq!(
+            (part.status, &part.body[..]),
+            (206, &whole.body[from..to]),
+            "{range}"
+        );
+        assert_eq!(
+            part.header("content-range"),
+            Some(format!("bytes {from}-{}/{size}", to - 1).as_str()),
+            "{range}"
+        );
     }
-    for range in [format!("bytes={size}-"), "bytes=99999999-".to_owned(), "bytes=-0".to_owned()] {
+    for range in [
+        format!("bytes={size}-"),
+        "bytes=99999999-".to_owned(),
+        "bytes=-0".to_owned(),
+    ] {
         let none = get(&visitor, &media, &[("Range", &range)]);
-        assert_eq!((none.status, none.header("content-range")), (416, Some(format!("bytes */{size}").as_str())), "{range}");
+        assert_eq!(
+            (none.status, none.header("content-range")),
+            (416, Some(format!("bytes */{size}").as_str())),
+            "{range}"
+        );
     }
-    for odd in ["bytes=5-3", "bytes=a-b", "bytes=", "pages=1-2", "bytes=0-18446744073709551616", "bytes=--1", "bytes=0-1,3-4"] {
+    for odd in [
+        "bytes=5-3",
+        "bytes=a-b",
+        "bytes=",
+        "pages=1-2",
+        "bytes=0-18446744073709551616",
+        "bytes=--1",
+        "bytes=0-1,3-4",
+    ] {
         let answer = get(&visitor, &media, &[("Range", odd)]);
-        assert!(answer.status == 200 && answer.body == whole.body || answer.status == 206, "{odd}: {}", answer.status);
+        assert!(
+            answer.status == 200 && answer.body == whole.body || answer.status == 206,
+            "{odd}: {}",
+            answer.status
+        );
     }
-    assert_eq!(get(&visitor, &media, &[("Range", "bytes=0-3"), ("If-Range", &tag)]).status, 206);
-    assert_eq!(get(&visitor, &media, &[("Range", "bytes=0-3"), ("If-Range", "\"other\"")]).status, 200);
-    assert_eq!(get(&visitor, &media, &[("If-None-Match", &tag)]).status, 304);
+    assert_eq!(
+        get(
+            &visitor,
+            &media,
+            &[("Range", "bytes=0-3"), ("If-Range", &tag)]
+        )
+        .status,
+        206
+    );
+    assert_eq!(
+        get(
+            &visitor,
+            &media,
+            &[("Range", "bytes=0-3"), ("If-Range", "\"other\"")]
+        )
+        .status,
+        200
+    );
+    assert_eq!(
+        get(&visitor, &media, &[("If-None-Match", &tag)]).status,
+        304
+    );
 }
 
 #[test]
@@ -121,7 +256,9 @@ fn many_requests_on_one_connection() {
     let mut stream = visitor.connect().expect("connects");
     let request = format!("GET /wire HTTP/1.1\r\nHost: {}\r\n\r\n", gluebox.address);
     // Two at once, as a browser behind a proxy may send them, then one more.
-    stream.write_all(request.repeat(2).as_bytes()).expect("sends");
+    stream
+        .write_all(request.repeat(2).as_bytes())
+        .expect("sends");
     let mut reader = std::io::BufReader::with_capacity(1, stream.try_clone().expect("a clone"));
     let one = read_exactly(&mut reader);
     assert_eq!(one, read_exactly(&mut reader));

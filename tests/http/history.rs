@@ -6,7 +6,10 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 fn steps(desk: &Desk) -> Vec<Value> {
-    desk.who.get(&desk.at("/steps")).ok()["steps"].as_array().expect("steps").clone()
+    desk.who.get(&desk.at("/steps")).ok()["steps"]
+        .as_array()
+        .expect("steps")
+        .clone()
 }
 
 #[test]
@@ -15,33 +18,75 @@ fn an_old_state_becomes_a_new_one() {
     let mut desk = Desk::new_page(&anna, "History");
     let mut random = Random::fresh();
     let (a, b) = (random.id(), random.id());
-    desk.edit(vec![put(text(&a, "one", (0, 0, 100, 40))), set_page("title", json!("First title"))]);
+    desk.edit(vec![
+        put(text(&a, "one", (0, 0, 100, 40))),
+        set_page("title", json!("First title")),
+    ]);
     let first = desk.read();
     desk.client = random.id();
-    desk.edit(vec![say(&a, "two"), set(&a, "frame", json!({"x": 900, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
-    desk.edit(vec![put(text(&b, "another", (0, 90, 100, 40))), json!({"do": "remove", "object": a}), set_page("title", json!("Second title"))]);
+    desk.edit(vec![
+        say(&a, "two"),
+        set(
+            &a,
+            "frame",
+            json!({"x": 900, "y": 0, "w": 10000, "h": 4000, "r": 0}),
+        ),
+    ]);
+    desk.edit(vec![
+        put(text(&b, "another", (0, 90, 100, 40))),
+        json!({"do": "remove", "object": a}),
+        set_page("title", json!("Second title")),
+    ]);
     let last = desk.read();
     let gluebox = gluebox.again(Signal::KILL);
     desk.who = anna.moved_to(gluebox.address);
-    let restored = desk.who.post(&desk.at("/restore"), &json!({"revision": first["revision"]})).ok();
+    let restored = desk
+        .who
+        .post(
+            &desk.at("/restore"),
+            &json!({"revision": first["revision"]}),
+        )
+        .ok();
     let head = desk.read();
     assert_eq!(head["revision"], restored["revision"]);
-    assert!(head["revision"].as_u64() > last["revision"].as_u64(), "a new head, nothing is rewritten");
+    assert!(
+        head["revision"].as_u64() > last["revision"].as_u64(),
+        "a new head, nothing is rewritten"
+    );
     assert_eq!(head["page"]["objects"], first["page"]["objects"]);
     assert_eq!(head["title"], "First title");
     // Going back can be taken back.
-    desk.who.post(&desk.at("/restore"), &json!({"revision": last["revision"]})).ok();
+    desk.who
+        .post(&desk.at("/restore"), &json!({"revision": last["revision"]}))
+        .ok();
     let again = desk.read();
-    assert_eq!((&again["page"]["objects"], &again["title"]), (&last["page"]["objects"], &last["title"]));
+    assert_eq!(
+        (&again["page"]["objects"], &again["title"]),
+        (&last["page"]["objects"], &last["title"])
+    );
     for revision in [0, 999_999] {
-        let refused = desk.who.post(&desk.at("/restore"), &json!({"revision": revision}));
+        let refused = desk
+            .who
+            .post(&desk.at("/restore"), &json!({"revision": revision}));
         assert_eq!(refused.refusal(), (404, "no_revision".to_owned()));
     }
     let list = steps(&desk);
-    let firsts: Vec<u64> = list.iter().filter_map(|step| step["first"].as_u64()).collect();
-    assert!(firsts.windows(2).all(|pair| pair[0] > pair[1]), "newest first: {firsts:?}");
-    assert!(list.iter().all(|step| step["who"] == "Anna" && step["at"].as_str().is_some_and(|at| at.contains('T'))));
-    assert!(list.iter().any(|step| step["objects"].as_array().is_some_and(|objects| objects.contains(&json!(b)))));
+    let firsts: Vec<u64> = list
+        .iter()
+        .filter_map(|step| step["first"].as_u64())
+        .collect();
+    assert!(
+        firsts.windows(2).all(|pair| pair[0] > pair[1]),
+        "newest first: {firsts:?}"
+    );
+    assert!(list.iter().all(
+        |step| step["who"] == "Anna" && step["at"].as_str().is_some_and(|at| at.contains('T'))
+    ));
+    assert!(list.iter().any(|step| {
+        step["objects"]
+            .as_array()
+            .is_some_and(|objects| objects.contains(&json!(b)))
+    }));
 }
 
 #[test]
@@ -57,13 +102,21 @@ fn one_gesture_is_one_step() {
     a_moment();
     let before = steps(&desk).len();
     for x in 1..=20 {
-        let mut moved = desk.next_batch(vec![set(&id, "frame", json!({"x": x * 100, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
+        let mut moved = desk.next_batch(vec![set(
+            &id,
+            "frame",
+            json!({"x": x * 100, "y": 0, "w": 10000, "h": 4000, "r": 0}),
+        )]);
         moved["documents"][0]["gesture"] = json!("one-drag");
         anna.post(&desk.at("/batches"), &moved).ok();
     }
     assert_eq!(steps(&desk).len(), before + 1, "a drag of twenty batches");
     a_moment();
-    let mut other = desk.next_batch(vec![set(&id, "frame", json!({"x": 0, "y": 0, "w": 10000, "h": 4000, "r": 0}))]);
+    let mut other = desk.next_batch(vec![set(
+        &id,
+        "frame",
+        json!({"x": 0, "y": 0, "w": 10000, "h": 4000, "r": 0}),
+    )]);
     other["documents"][0]["gesture"] = json!("another-drag");
     anna.post(&desk.at("/batches"), &other).ok();
     assert_eq!(steps(&desk).len(), before + 2);
@@ -74,16 +127,26 @@ fn a_long_history_comes_in_parts() {
     let (_gluebox, anna) = Gluebox::claimed();
     let mut desk = Desk::new_page(&anna, "Long history");
     for n in 0..130 {
-        desk.edit(vec![put(text(&format!("object-{n:016}"), "x", (n, 0, 100, 40)))]);
+        desk.edit(vec![put(text(
+            &format!("object-{n:016}"),
+            "x",
+            (n, 0, 100, 40),
+        ))]);
     }
     let mut seen = Vec::new();
     let mut before = String::new();
     loop {
-        let part = anna.get(&desk.at(&format!("/steps{before}"))).ok()["steps"].as_array().expect("steps").clone();
+        let part = anna.get(&desk.at(&format!("/steps{before}"))).ok()["steps"]
+            .as_array()
+            .expect("steps")
+            .clone();
         let Some(last) = part.last() else { break };
         assert!(part.len() <= 50);
         before = format!("?before={}", last["first"]);
-        seen.extend(part.iter().map(|step| step["first"].as_u64().expect("a revision")));
+        seen.extend(
+            part.iter()
+                .map(|step| step["first"].as_u64().expect("a revision")),
+        );
     }
     let mut sorted = seen.clone();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
@@ -92,9 +155,22 @@ fn a_long_history_comes_in_parts() {
     assert!(!seen.is_empty() && anna.get(&desk.at("/steps?before=x")).status == 400);
     // A state from the middle, between two full pages.
     let revision = 60;
-    anna.post(&desk.at("/restore"), &json!({"revision": revision})).ok();
-    let objects = desk.read()["page"]["objects"].as_object().map(serde_json::Map::len);
+    anna.post(&desk.at("/restore"), &json!({"revision": revision}))
+        .ok();
+    let objects = desk.read()["page"]["objects"]
+        .as_object()
+        .map(serde_json::Map::len);
     assert_eq!(objects, Some(revision - 1));
-    let late = batch(&Random::fresh().id(), 1, &desk.page, 3, vec![set("object-0000000000000000", "locked", json!(true))]);
-    assert_eq!(anna.post(&desk.at("/batches"), &late).status, 200, "edits go on from there");
+    let late = batch(
+        &Random::fresh().id(),
+        1,
+        &desk.page,
+        3,
+        vec![set("object-0000000000000000", "locked", json!(true))],
+    );
+    assert_eq!(
+        anna.post(&desk.at("/batches"), &late).status,
+        200,
+        "edits go on from there"
+    );
 }

@@ -15,33 +15,79 @@ fn two_tabs_on_one_page() {
     let mut first = Socket::hello(&anna, &one);
     first.say(&json!({"t": "subscribe", "document": page}));
     let state = first.hear("state");
-    assert_eq!((state["revision"].as_u64(), state["path"].as_str(), state["state"].as_str()), (Some(1), Some("live"), Some("unpublished")));
-    assert!(state["page"]["objects"].as_object().is_some_and(serde_json::Map::is_empty));
+    assert_eq!(
+        (
+            state["revision"].as_u64(),
+            state["path"].as_str(),
+            state["state"].as_str()
+        ),
+        (Some(1), Some("live"), Some("unpublished"))
+    );
+    assert!(
+        state["page"]["objects"]
+            .as_object()
+            .is_some_and(serde_json::Map::is_empty)
+    );
     let (mut second, _) = Socket::on_page(&anna, &two, &page);
-    let people = first.hear_that("presence", |m| m["people"].as_array().is_some_and(|p| p.len() == 2));
+    let people = first.hear_that("presence", |m| {
+        m["people"].as_array().is_some_and(|p| p.len() == 2)
+    });
     assert_ne!(people["people"][0]["colour"], people["people"][1]["colour"]);
     let edits = vec![put(text(&id, "hello", (80, 80, 300, 40)))];
     let ack = first.batch(&batch(&one, 1, &page, 1, edits.clone()));
-    assert_eq!(ack["documents"], json!([{"document": page, "revision": 2, "gone": [], "conflicts": []}]));
+    assert_eq!(
+        ack["documents"],
+        json!([{"document": page, "revision": 2, "gone": [], "conflicts": []}])
+    );
     let heard = second.hear("edits");
-    assert_eq!((heard["revision"].as_u64(), heard["client"].as_str()), (Some(2), Some(one.as_str())));
+    assert_eq!(
+        (heard["revision"].as_u64(), heard["client"].as_str()),
+        (Some(2), Some(one.as_str()))
+    );
     assert_eq!(heard["who"]["name"], "Anna");
-    assert_eq!(heard["edits"][0]["object"]["content"], edits[0]["object"]["content"]);
+    assert_eq!(
+        heard["edits"][0]["object"]["content"],
+        edits[0]["object"]["content"]
+    );
     second.say(&json!({"t": "presence", "document": page, "selection": [id], "writing": id}));
-    let shown = first.hear_that("presence", |m| m["people"].as_array().is_some_and(|p| p.iter().any(|p| p["writing"] == id.as_str())));
-    assert!(shown["people"].as_array().is_some_and(|p| p.iter().any(|p| p["client"] == two.as_str() && p["selection"] == json!([id]))));
+    let shown = first.hear_that("presence", |m| {
+        m["people"]
+            .as_array()
+            .is_some_and(|p| p.iter().any(|p| p["writing"] == id.as_str()))
+    });
+    assert!(shown["people"].as_array().is_some_and(|p| {
+        p.iter()
+            .any(|p| p["client"] == two.as_str() && p["selection"] == json!([id]))
+    }));
     // Left alone for a moment, both get the layout that follows.
     for tab in [&mut first, &mut second] {
         let layout = tab.hear_that("layout", |m| m["revision"] == 2);
-        assert!(layout["clusters"].as_array().is_some_and(|clusters| !clusters.is_empty()), "{layout}");
+        assert!(
+            layout["clusters"]
+                .as_array()
+                .is_some_and(|clusters| !clusters.is_empty()),
+            "{layout}"
+        );
     }
     // Nothing new: current. And leaving is seen.
     second.say(&json!({"t": "subscribe", "document": page, "since": 2}));
     assert_eq!(second.hear("current")["revision"], 2);
     drop(second);
-    first.hear_that("presence", |m| m["people"].as_array().is_some_and(|p| p.len() == 1));
+    first.hear_that("presence", |m| {
+        m["people"].as_array().is_some_and(|p| p.len() == 1)
+    });
     // By HTTP the same room is reached, and publishing is told.
-    anna.post(&format!("/-/api/pages/{page}/batches"), &batch(&random.id(), 1, &page, 2, vec![set(&id, "locked", json!(true))])).ok();
+    anna.post(
+        &format!("/-/api/pages/{page}/batches"),
+        &batch(
+            &random.id(),
+            1,
+            &page,
+            2,
+            vec![set(&id, "locked", json!(true))],
+        ),
+    )
+    .ok();
     assert_eq!(first.hear("edits")["edits"][0]["value"], true);
     anna.press(&format!("/-/api/pages/{page}/publish")).ok();
     assert_eq!(first.hear("published")["state"], "live");
@@ -53,16 +99,33 @@ fn a_batch_sent_again_is_recognised_for_ever() {
     let page = Desk::new_page(&anna, "Again").page;
     let (client, id) = (Random::fresh().id(), Random::fresh().id());
     let (mut tab, _) = Socket::on_page(&anna, &client, &page);
-    let first = batch(&client, 1, &page, 1, vec![put(text(&id, "one", (0, 0, 100, 40)))]);
+    let first = batch(
+        &client,
+        1,
+        &page,
+        1,
+        vec![put(text(&id, "one", (0, 0, 100, 40)))],
+    );
     let second = batch(&client, 5, &page, 2, vec![say(&id, "two")]);
     let (ack_one, ack_two) = (tab.batch(&first), tab.batch(&second));
     assert_eq!(tab.batch(&second), ack_two, "the same answer");
-    assert_eq!(tab.batch(&first)["seq"], ack_one["seq"], "an older one is known too");
-    let by_http = |anna: &gluebox_tests::Visitor| anna.post(&format!("/-/api/pages/{page}/batches"), &second).ok();
+    assert_eq!(
+        tab.batch(&first)["seq"],
+        ack_one["seq"],
+        "an older one is known too"
+    );
+    let by_http = |anna: &gluebox_tests::Visitor| {
+        anna.post(&format!("/-/api/pages/{page}/batches"), &second)
+            .ok()
+    };
     assert_eq!(by_http(&anna)["documents"], ack_two["documents"]);
     let gluebox = gluebox.again(Signal::KILL);
     let anna = anna.moved_to(gluebox.address);
-    assert_eq!(by_http(&anna)["documents"], ack_two["documents"], "after the power went too");
+    assert_eq!(
+        by_http(&anna)["documents"],
+        ack_two["documents"],
+        "after the power went too"
+    );
     let mut tab = Socket::open(&anna, Socket::request(&anna)).expect("opens");
     tab.say(&json!({"t": "hello", "client": client}));
     let welcome = tab.hear("welcome");
@@ -74,8 +137,14 @@ fn a_batch_sent_again_is_recognised_for_ever() {
     let third = batch(&client, 6, &page, 3, vec![set(&id, "locked", json!(true))]);
     let tries: Vec<_> = (0..8)
         .map(|_| {
-            let (anna, target, third) = (anna.clone(), format!("/-/api/pages/{page}/batches"), third.clone());
-            std::thread::spawn(move || anna.post(&target, &third).ok()["documents"][0]["revision"].clone())
+            let (anna, target, third) = (
+                anna.clone(),
+                format!("/-/api/pages/{page}/batches"),
+                third.clone(),
+            );
+            std::thread::spawn(move || {
+                anna.post(&target, &third).ok()["documents"][0]["revision"].clone()
+            })
         })
         .collect();
     for revision in tries {
@@ -93,17 +162,52 @@ fn a_text_written_over_is_not_lost() {
     let page = desk.page.clone();
     let (mut first, _) = Socket::on_page(&anna, &one, &page);
     let (mut second, _) = Socket::on_page(&anna, &two, &page);
-    first.batch(&batch(&one, 1, &page, 2, vec![say(&id, "what the first wrote")]));
-    let ack = second.batch(&batch(&two, 1, &page, 2, vec![say(&id, "what the second wrote")]));
-    assert_eq!(ack["documents"][0]["conflicts"][0]["object"], json!(id), "{ack}");
+    first.batch(&batch(
+        &one,
+        1,
+        &page,
+        2,
+        vec![say(&id, "what the first wrote")],
+    ));
+    let ack = second.batch(&batch(
+        &two,
+        1,
+        &page,
+        2,
+        vec![say(&id, "what the second wrote")],
+    ));
+    assert_eq!(
+        ack["documents"][0]["conflicts"][0]["object"],
+        json!(id),
+        "{ack}"
+    );
     let lost = first.hear("lost");
-    assert_eq!((lost["object"].as_str(), lost["sentence"].as_str()), (Some(id.as_str()), Some("Anna changed this after you. Yours is in History.")));
+    assert_eq!(
+        (lost["object"].as_str(), lost["sentence"].as_str()),
+        (
+            Some(id.as_str()),
+            Some("Anna changed this after you. Yours is in History.")
+        )
+    );
     let steps = anna.get(&desk.at("/steps")).ok();
-    let kept = steps["steps"].as_array().expect("steps").iter().find(|step| !step["lost"].is_null()).expect("the lost text is a step").clone();
-    assert!(kept["note"].is_string() && kept["lost"].to_string().contains("what the first wrote"), "{kept}");
+    let kept = steps["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .find(|step| !step["lost"].is_null())
+        .expect("the lost text is a step")
+        .clone();
+    assert!(
+        kept["note"].is_string() && kept["lost"].to_string().contains("what the first wrote"),
+        "{kept}"
+    );
     // One click brings it back: the step carries the edit.
     second.batch(&batch(&two, 2, &page, 4, vec![kept["lost"].clone()]));
-    assert!(anna.get(&desk.at("")).text().contains("what the first wrote"));
+    assert!(
+        anna.get(&desk.at(""))
+            .text()
+            .contains("what the first wrote")
+    );
 }
 
 #[test]
@@ -114,23 +218,59 @@ fn removed_objects_and_unknown_kinds() {
     let (client, id, hologram) = (random.id(), random.id(), random.id());
     desk.edit(vec![put(text(&id, "x", (0, 0, 100, 40)))]);
     let (mut tab, _) = Socket::on_page(&anna, &client, &desk.page);
-    tab.batch(&batch(&client, 1, &desk.page, 2, vec![json!({"do": "remove", "object": id})]));
-    let gone = tab.batch(&batch(&client, 2, &desk.page, 3, vec![set(&id, "locked", json!(true))]));
+    tab.batch(&batch(
+        &client,
+        1,
+        &desk.page,
+        2,
+        vec![json!({"do": "remove", "object": id})],
+    ));
+    let gone = tab.batch(&batch(
+        &client,
+        2,
+        &desk.page,
+        3,
+        vec![set(&id, "locked", json!(true))],
+    ));
     assert_eq!(gone["documents"][0]["gone"], json!([id]));
-    let strange = object(&hologram, "hologram", json!({"depth": 3, "tomorrow": ["x"]}), (10, 10, 100, 100));
+    let strange = object(
+        &hologram,
+        "hologram",
+        json!({"depth": 3, "tomorrow": ["x"]}),
+        (10, 10, 100, 100),
+    );
     tab.batch(&batch(&client, 3, &desk.page, 4, vec![put(strange)]));
     let html = tab.hear("html");
-    assert!(html["html"][&hologram].as_str().is_some_and(|html| html.contains("A newer Gluebox made this. It is kept as it is.")), "{html}");
-    assert_eq!(desk.read()["page"]["objects"][&hologram]["content"], json!({"depth": 3, "tomorrow": ["x"]}), "kept as it came");
+    assert!(
+        html["html"][&hologram]
+            .as_str()
+            .is_some_and(|html| html.contains("A newer Gluebox made this. It is kept as it is.")),
+        "{html}"
+    );
+    assert_eq!(
+        desk.read()["page"]["objects"][&hologram]["content"],
+        json!({"depth": 3, "tomorrow": ["x"]}),
+        "kept as it came"
+    );
 }
 
 #[test]
 fn who_is_not_signed_in_gets_no_socket() {
     let (gluebox, anna) = Gluebox::claimed();
     let stranger = gluebox.visitor();
-    assert_eq!(Socket::open(&stranger, Socket::request(&stranger)).err(), Some(401));
-    assert_eq!(anna.get("/-/live").status, 403, "a plain request is no socket, and has no origin");
-    let plain = anna.ask("GET", "/-/live").header("Origin", &anna.origin()).send();
+    assert_eq!(
+        Socket::open(&stranger, Socket::request(&stranger)).err(),
+        Some(401)
+    );
+    assert_eq!(
+        anna.get("/-/live").status,
+        403,
+        "a plain request is no socket, and has no origin"
+    );
+    let plain = anna
+        .ask("GET", "/-/live")
+        .header("Origin", &anna.origin())
+        .send();
     assert!((400..500).contains(&plain.status), "{}", plain.status);
 }
 
@@ -146,8 +286,20 @@ fn a_tab_may_say_several_things_at_once() {
     }
     for seq in 1..=200 {
         let ack = tab.hear("ack");
-        assert_eq!((ack["seq"].as_u64(), ack["documents"][0]["revision"].as_u64()), (Some(seq), Some(seq + 1)), "in order");
+        assert_eq!(
+            (
+                ack["seq"].as_u64(),
+                ack["documents"][0]["revision"].as_u64()
+            ),
+            (Some(seq), Some(seq + 1)),
+            "in order"
+        );
     }
     tab.wait_at_most(Duration::from_millis(100));
-    assert_eq!(anna.get(&format!("/-/api/pages/{page}")).ok()["page"]["objects"].as_object().map(serde_json::Map::len), Some(200));
+    assert_eq!(
+        anna.get(&format!("/-/api/pages/{page}")).ok()["page"]["objects"]
+            .as_object()
+            .map(serde_json::Map::len),
+        Some(200)
+    );
 }

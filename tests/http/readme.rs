@@ -20,7 +20,10 @@ fn told() -> BTreeMap<String, (String, String)> {
         }
         if let Some((long, text)) = current.clone() {
             let (words, env) = match text.split_once("[env: ") {
-                Some((words, env)) => (words.trim().to_owned(), env.split(['=', ']']).next().unwrap_or_default().to_owned()),
+                Some((words, env)) => (
+                    words.trim().to_owned(),
+                    env.split(['=', ']']).next().unwrap_or_default().to_owned(),
+                ),
                 None => (text, String::new()),
             };
             options.insert(long, (words, env));
@@ -34,10 +37,16 @@ fn told() -> BTreeMap<String, (String, String)> {
 fn the_options_table_is_the_programs_help() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = std::fs::read_to_string(readme).expect("README.md");
-    let table = readme.split("<!-- options -->").nth(1).expect("a table between two <!-- options --> marks");
+    let table = readme
+        .split("<!-- options -->")
+        .nth(1)
+        .expect("a table between two <!-- options --> marks");
     let mut rows = String::from("\n| option | environment | |\n|---|---|---|\n");
     for (option, (words, env)) in told() {
         rows.push_str(&format!("| `{option}` | `{env}` | {words} |\n"));
     }
-    assert_eq!(table, rows, "put this between the marks in README.md:\n{rows}");
+    assert_eq!(
+        table, rows,
+        "put this between the marks in README.md:\n{rows}"
+    );
 }

@@ -9,8 +9,15 @@ use std::path::Path;
 fn signing_in_and_out() {
     let (gluebox, anna) = Gluebox::claimed();
     let second = gluebox.visitor();
-    assert_eq!(second.get("/-/api/me").refusal(), (401, "signed_out".to_owned()));
-    assert_eq!(second.sign_in("aNNa", PASSWORD).status, 200, "the name's case does not matter");
+    assert_eq!(
+        second.get("/-/api/me").refusal(),
+        (401, "signed_out".to_owned())
+    );
+    assert_eq!(
+        second.sign_in("aNNa", PASSWORD).status,
+        200,
+        "the name's case does not matter"
+    );
     assert_eq!(second.get("/-/api/me").status, 200);
     let token = second.cookie().expect("a session");
     assert_ne!(anna.cookie().expect("a session"), token, "each its own");
@@ -29,13 +36,27 @@ fn signing_in_and_out() {
 fn the_sign_in_form_works_without_scripts_and_leads_only_home() {
     let (gluebox, _) = Gluebox::claimed();
     let sheet = gluebox.visitor().get("/-/sign-in");
-    assert!(sheet.text().contains("Name") && sheet.text().contains("Password") && sheet.text().contains("Sign in"));
+    assert!(
+        sheet.text().contains("Name")
+            && sheet.text().contains("Password")
+            && sheet.text().contains("Sign in")
+    );
     let wanted = gluebox.visitor().get("/-/edit/about");
-    assert_eq!(wanted.header("location"), Some("/-/sign-in?next=/-/edit/about"));
+    assert_eq!(
+        wanted.header("location"),
+        Some("/-/sign-in?next=/-/edit/about")
+    );
     let fields = [("name", NAME), ("password", PASSWORD)];
-    let wrong = gluebox.visitor().ask("POST", "/-/sign-in").form(&[("name", NAME), ("password", "not this one")]).send();
+    let wrong = gluebox
+        .visitor()
+        .ask("POST", "/-/sign-in")
+        .form(&[("name", NAME), ("password", "not this one")])
+        .send();
     assert_eq!(wrong.status, 403);
-    assert!(wrong.text().contains("Name and password do not match") && !wrong.text().contains("not this one"));
+    assert!(
+        wrong.text().contains("Name and password do not match")
+            && !wrong.text().contains("not this one")
+    );
     for (next, to) in [
         ("/-/edit/about", "/-/edit/about"),
         ("//evil.example", "/-/"),
@@ -46,12 +67,35 @@ fn the_sign_in_form_works_without_scripts_and_leads_only_home() {
         ("/%09/evil.example", "/-/"),
         ("javascript:alert(1)", "/-/"),
     ] {
-        let answer = gluebox.visitor().ask("POST", &format!("/-/sign-in?next={next}")).form(&fields).send();
-        assert_eq!((answer.status, answer.header("location")), (303, Some(to)), "{next}");
-        assert!(answer.headers.iter().filter(|(name, _)| name == "set-cookie").count() == 1);
+        let answer = gluebox
+            .visitor()
+            .ask("POST", &format!("/-/sign-in?next={next}"))
+            .form(&fields)
+            .send();
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, Some(to)),
+            "{next}"
+        );
+        assert!(
+            answer
+                .headers
+                .iter()
+                .filter(|(name, _)| name == "set-cookie")
+                .count()
+                == 1
+        );
     }
-    let elsewhere = gluebox.visitor().ask("POST", "/-/sign-in").header("Origin", "http://evil.example").form(&fields).send();
-    assert_eq!(elsewhere.status, 403, "nobody is signed in from another page");
+    let elsewhere = gluebox
+        .visitor()
+        .ask("POST", "/-/sign-in")
+        .header("Origin", "http://evil.example")
+        .form(&fields)
+        .send();
+    assert_eq!(
+        elsewhere.status, 403,
+        "nobody is signed in from another page"
+    );
 }
 
 #[test]
@@ -62,17 +106,29 @@ fn a_changed_password_ends_the_other_sessions() {
     let page = anna.get("/-/api/pages").ok()["pages"][0]["id"].clone();
     tab.say(&json!({"t": "subscribe", "document": page}));
     tab.hear("state");
-    let wrong = anna.post("/-/api/password", &json!({"old": "not this one", "new": "four quite plain words"}));
+    let wrong = anna.post(
+        "/-/api/password",
+        &json!({"old": "not this one", "new": "four quite plain words"}),
+    );
     assert_eq!(wrong.refusal(), (403, "no_match".to_owned()));
     let weak = anna.post("/-/api/password", &json!({"old": PASSWORD, "new": "short"}));
     assert_eq!(weak.refusal(), (400, "password".to_owned()));
-    let done = anna.post("/-/api/password", &json!({"old": PASSWORD, "new": "four quite plain words"}));
+    let done = anna.post(
+        "/-/api/password",
+        &json!({"old": PASSWORD, "new": "four quite plain words"}),
+    );
     assert_eq!(done.status, 204, "{}", done.text());
     assert_eq!(anna.get("/-/api/me").status, 200, "who changed it stays");
     assert_eq!(other.get("/-/api/me").status, 401);
     assert_eq!(tab.hear("bye")["reason"], "signed_out");
     assert_eq!(gluebox.visitor().sign_in(NAME, PASSWORD).status, 403);
-    assert_eq!(gluebox.visitor().sign_in(NAME, "four quite plain words").status, 200);
+    assert_eq!(
+        gluebox
+            .visitor()
+            .sign_in(NAME, "four quite plain words")
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -85,17 +141,34 @@ fn signing_out_ends_the_socket_wherever_it_is() {
     let (name, value) = cookie.split_once('=').expect("a pair");
     anna.carry(name, value);
     tab.say(&json!({"t": "subscribe", "document": "page-that-is-not-there"}));
-    let answer = tab.next();
-    assert!(answer.as_ref().is_none_or(|message| message["t"] == "bye"), "a signed-out tab may ask nothing: {answer:?}");
+    let answer = tab.listen();
+    assert!(
+        answer.as_ref().is_none_or(|message| message["t"] == "bye"),
+        "a signed-out tab may ask nothing: {answer:?}"
+    );
 }
 
 #[test]
 fn forged_cookies() {
     let (gluebox, anna) = Gluebox::claimed();
-    let token = anna.cookie().expect("a session").split_once('=').expect("a pair").1.to_owned();
+    let token = anna
+        .cookie()
+        .expect("a session")
+        .split_once('=')
+        .expect("a pair")
+        .1
+        .to_owned();
     let mut flipped = token.clone();
     flipped.replace_range(..1, if token.starts_with('A') { "B" } else { "A" });
-    for value in ["x", &flipped, &token[1..], &format!("{token}A"), &"A".repeat(43), &"A".repeat(8_000), "%00"] {
+    for value in [
+        "x",
+        &flipped,
+        &token[1..],
+        &format!("{token}A"),
+        &"A".repeat(43),
+        &"A".repeat(8_000),
+        "%00",
+    ] {
         let stranger = gluebox.visitor();
         stranger.carry("gluebox", value);
         assert_eq!(stranger.get("/-/api/me").status, 401, "{value}");
@@ -106,46 +179,91 @@ fn forged_cookies() {
     planted.sign_in(NAME, PASSWORD).ok();
     assert!(!planted.cookie().expect("a session").contains("PPPP"));
     // The session's cookie is of no use as anything else.
-    assert_eq!(gluebox.visitor().get(&format!("/-/api/me?gluebox={token}")).status, 401);
-    assert_eq!(gluebox.visitor().ask("GET", "/-/api/me").header("Authorization", &format!("Bearer {token}")).send().status, 401);
+    assert_eq!(
+        gluebox
+            .visitor()
+            .get(&format!("/-/api/me?gluebox={token}"))
+            .status,
+        401
+    );
+    assert_eq!(
+        gluebox
+            .visitor()
+            .ask("GET", "/-/api/me")
+            .header("Authorization", &format!("Bearer {token}"))
+            .send()
+            .status,
+        401
+    );
 }
 
 #[test]
 fn behind_the_owners_own_proxy_the_cookie_is_sealed() {
-    let gluebox = Gluebox::builder().option("--trusted-proxy", "127.0.0.1").start();
+    let gluebox = Gluebox::builder()
+        .option("--trusted-proxy", "127.0.0.1")
+        .start();
     let code = gluebox.claim_code().expect("a code");
     let anna = gluebox.visitor();
     let body = json!({"code": code, "name": NAME, "password": PASSWORD});
     let proxied = |from: &str| {
-        anna.ask("POST", "/-/api/claim").header("X-Forwarded-For", from).header("X-Forwarded-Proto", "https").json(&body).send()
+        anna.ask("POST", "/-/api/claim")
+            .header("X-Forwarded-For", from)
+            .header("X-Forwarded-Proto", "https")
+            .json(&body)
+            .send()
     };
     assert_eq!(proxied("8.8.8.8").refusal(), (403, "not_home".to_owned()));
-    assert_eq!(proxied("192.168.1.2, 8.8.8.8").refusal(), (403, "not_home".to_owned()), "only what the proxy itself saw counts");
+    assert_eq!(
+        proxied("192.168.1.2, 8.8.8.8").refusal(),
+        (403, "not_home".to_owned()),
+        "only what the proxy itself saw counts"
+    );
     let done = proxied("8.8.8.8, 192.168.1.2");
     let cookie = done.header("set-cookie").expect("a session").to_owned();
-    assert!(cookie.starts_with("__Host-gluebox=") && cookie.contains("Secure"), "{cookie}");
+    assert!(
+        cookie.starts_with("__Host-gluebox=") && cookie.contains("Secure"),
+        "{cookie}"
+    );
 }
 
 #[test]
 fn secrets_are_neither_kept_nor_logged() {
     let (gluebox, anna) = Gluebox::claimed();
-    let token = anna.cookie().expect("a session").split_once('=').expect("a pair").1.to_owned();
+    let token = anna
+        .cookie()
+        .expect("a session")
+        .split_once('=')
+        .expect("a pair")
+        .1
+        .to_owned();
     gluebox.visitor().sign_in(NAME, "a wrong but long secret");
     let log = gluebox.log();
     let folder = gluebox.folder.clone();
     let gluebox = gluebox.again(Signal::TERM);
     for secret in [token.as_str(), PASSWORD, "a wrong but long secret"] {
-        assert!(!log.contains(secret) && !gluebox.log().contains(secret), "{secret} in the log");
-        assert!(!holds(&folder, secret.as_bytes()), "{secret} in the data folder");
+        assert!(
+            !log.contains(secret) && !gluebox.log().contains(secret),
+            "{secret} in the log"
+        );
+        assert!(
+            !holds(&folder, secret.as_bytes()),
+            "{secret} in the data folder"
+        );
     }
 }
 
 fn holds(folder: &Path, secret: &[u8]) -> bool {
-    std::fs::read_dir(folder).expect("a folder").flatten().any(|entry| {
-        let path = entry.path();
-        if path.is_dir() {
-            return holds(&path, secret);
-        }
-        std::fs::read(&path).unwrap_or_default().windows(secret.len()).any(|window| window == secret)
-    })
+    std::fs::read_dir(folder)
+        .expect("a folder")
+        .flatten()
+        .any(|entry| {
+            let path = entry.path();
+            if path.is_dir() {
+                return holds(&path, secret);
+            }
+            std::fs::read(&path)
+                .unwrap_or_default()
+                .windows(secret.len())
+                .any(|window| window == secret)
+        })
 }

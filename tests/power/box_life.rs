@@ -16,7 +16,12 @@ pub(crate) struct Life {
 
 impl Life {
     pub(crate) fn begin(anna: &Visitor) -> Self {
-        Self { by_http: Line::begin(anna), by_socket: Line::begin(anna), album: Album::default(), paper: Paper::begin(anna) }
+        Self {
+            by_http: Line::begin(anna),
+            by_socket: Line::begin(anna),
+            album: Album::default(),
+            paper: Paper::begin(anna),
+        }
     }
 
     /// All at once for a while; then `end` happens in the middle of it.
@@ -43,6 +48,11 @@ impl Life {
 
     /// Acknowledged so far: batches by HTTP, by socket, pictures, publications.
     pub(crate) fn acknowledged(&self) -> [u64; 4] {
-        [self.by_http.acknowledged(), self.by_socket.acknowledged(), self.album.acknowledged(), self.paper.acknowledged()]
+        [
+            self.by_http.acknowledged(),
+            self.by_socket.acknowledged(),
+            self.album.acknowledged(),
+            self.paper.acknowledged(),
+        ]
     }
 }

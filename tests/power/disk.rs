@@ -16,10 +16,17 @@ const OWN_MOUNTS: &str = "GLUEBOX_TEST_OWN_MOUNTS";
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 fn run(program: &str, words: &[&str]) -> Result<(), String> {
-    let output = Command::new(program).args(words).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").output();
+    let output = Command::new(program)
+        .args(words)
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .output();
     match output {
         Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(format!("{program} {}: {}", words.join(" "), String::from_utf8_lossy(&output.stderr).trim())),
+        Ok(output) => Err(format!(
+            "{program} {}: {}",
+            words.join(" "),
+            String::from_utf8_lossy(&output.stderr).trim()
+        )),
         Err(error) => Err(format!("{program}: {error}")),
     }
 }
@@ -27,18 +34,35 @@ fn run(program: &str, words: &[&str]) -> Result<(), String> {
 impl Disk {
     /// `None`, said loudly, where no disk can be mounted.
     pub(crate) fn make(what: &str, megabytes: u64) -> Option<Self> {
-        let mut disk = Self { folder: tempfile::tempdir().expect("a folder"), mounted: false };
+        let mut disk = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            mounted: false,
+        };
         let made = (|| {
             let image = std::fs::File::create(disk.image()).map_err(|error| error.to_string())?;
-            image.set_len(megabytes << 20).map_err(|error| error.to_string())?;
+            image
+                .set_len(megabytes << 20)
+                .map_err(|error| error.to_string())?;
             std::fs::create_dir(disk.place()).map_err(|error| error.to_string())?;
-            run("mkfs.ext4", &["-q", "-F", "-E", "lazy_itable_init=0", &disk.image().to_string_lossy()])?;
+            run(
+                "mkfs.ext4",
+                &[
+                    "-q",
+                    "-F",
+                    "-E",
+                    "lazy_itable_init=0",
+                    &disk.image().to_string_lossy(),
+                ],
+            )?;
             disk.mount()
         })();
         match made {
             Ok(()) => Some(disk),
             Err(why) => {
-                skip(what, &format!("It needs root, e2fsprogs and loop devices ({why})."));
+                skip(
+                    what,
+                    &format!("It needs root, e2fsprogs and loop devices ({why})."),
+                );
                 None
             }
         }
@@ -53,7 +77,15 @@ impl Disk {
     }
 
     fn mount(&mut self) -> Result<(), String> {
-        run("mount", &["-o", "loop", &self.image().to_string_lossy(), &self.place().to_string_lossy()])?;
+        run(
+            "mount",
+            &[
+                "-o",
+                "loop",
+                &self.image().to_string_lossy(),
+                &self.place().to_string_lossy(),
+            ],
+        )?;
         self.mounted = true;
         Ok(())
     }
@@ -63,15 +95,32 @@ impl Disk {
         let program = self.folder.path().join("cut");
         if !program.exists() {
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("power/cut.c");
-            run("cc", &["-O2", "-Wall", "-Werror", "-o", &program.to_string_lossy(), &source.to_string_lossy()]).expect("a C compiler: install the package gcc");
+            run(
+                "cc",
+                &[
+                    "-O2",
+                    "-Wall",
+                    "-Werror",
+                    "-o",
+                    &program.to_string_lossy(),
+                    &source.to_string_lossy(),
+                ],
+            )
+            .expect("a C compiler: install the package gcc");
         }
-        run(&program.to_string_lossy(), &[&self.place().to_string_lossy()]).expect("ext4 can be shut down");
+        run(
+            &program.to_string_lossy(),
+            &[&self.place().to_string_lossy()],
+        )
+        .expect("ext4 can be shut down");
     }
 
     /// Mounts what is left on the device; the machine says that it was started anew.
     pub(crate) fn power_on(&mut self) {
         let place = self.place();
-        gluebox_tests::wait_for("the disk to be free", 10, || run("umount", &[&place.to_string_lossy()]).ok());
+        gluebox_tests::wait_for("the disk to be free", 10, || {
+            run("umount", &[&place.to_string_lossy()]).ok()
+        });
         self.mounted = false;
         self.new_boot();
         self.mount().expect("the disk can be mounted again");
@@ -85,7 +134,15 @@ impl Disk {
         let file = self.folder.path().join("boot_id");
         let first = !file.exists();
         let mut random = gluebox_tests::Random::fresh();
-        std::fs::write(&file, format!("{:08x}-0000-4000-8000-{:012x}\n", random.number() as u32, random.number() >> 16)).expect("writes");
+        std::fs::write(
+            &file,
+            format!(
+                "{:08x}-0000-4000-8000-{:012x}\n",
+                random.number() as u32,
+                random.number() >> 16
+            ),
+        )
+        .expect("writes");
         if first {
             run("mount", &["--bind", &file.to_string_lossy(), BOOT_ID]).expect("a bind mount");
         }

@@ -48,9 +48,16 @@ impl Line {
             pending: Vec::new(),
             random,
         };
-        let pair = line.pair.each_ref().map(|id| put(text(id, "round-0", (0, 0, 100, 40))));
+        let pair = line
+            .pair
+            .each_ref()
+            .map(|id| put(text(id, "round-0", (0, 0, 100, 40))));
         line.seq += 1;
-        anna.post(&line.target(), &batch(&line.client, line.seq, &line.page, 1, pair.to_vec())).ok();
+        anna.post(
+            &line.target(),
+            &batch(&line.client, line.seq, &line.page, 1, pair.to_vec()),
+        )
+        .ok();
         line
     }
 
@@ -66,7 +73,11 @@ impl Line {
         let mut edits = vec![say(&self.pair[0], &words), say(&self.pair[1], &words)];
         if self.sent.is_multiple_of(4) {
             let id = self.random.id();
-            edits.push(put(text(&id, &words, (self.sent as i64 % 1_000, 200, 100, 40))));
+            edits.push(put(text(
+                &id,
+                &words,
+                (self.sent as i64 % 1_000, 200, 100, 40),
+            )));
             self.objects.insert(id, self.sent);
         }
         let batch = batch(&self.client, self.seq, &self.page, self.revision, edits);
@@ -76,11 +87,24 @@ impl Line {
 
     fn answered(&mut self, ack: &Value) {
         let seq = ack["seq"].as_u64().expect("a number");
-        let at = self.pending.iter().position(|(_, batch)| batch["seq"] == seq).expect("it was sent");
+        let at = self
+            .pending
+            .iter()
+            .position(|(_, batch)| batch["seq"] == seq)
+            .expect("it was sent");
         let (number, _) = self.pending.remove(at);
         self.acked = self.acked.max(number);
-        self.revision = self.revision.max(ack["documents"][0]["revision"].as_u64().expect("a revision"));
-        let promised: Vec<_> = self.objects.iter().filter(|(_, n)| **n <= self.acked).map(|(id, n)| (id.clone(), *n)).collect();
+        self.revision = self.revision.max(
+            ack["documents"][0]["revision"]
+                .as_u64()
+                .expect("a revision"),
+        );
+        let promised: Vec<_> = self
+            .objects
+            .iter()
+            .filter(|(_, n)| **n <= self.acked)
+            .map(|(id, n)| (id.clone(), *n))
+            .collect();
         if promised.len() != self.promised.len() {
             self.promised.extend(promised);
         }
@@ -99,8 +123,13 @@ impl Line {
 
     /// The same over the socket, several batches under way.
     pub(crate) fn write_by_socket(&mut self, anna: &Visitor, stop: &AtomicBool) {
-        let Some(mut tab) = Socket::try_hello(anna, &self.client) else { return };
-        if tab.try_say(&json!({"t": "subscribe", "document": self.page})).is_err() {
+        let Some(mut tab) = Socket::try_hello(anna, &self.client) else {
+            return;
+        };
+        if tab
+            .try_say(&json!({"t": "subscribe", "document": self.page}))
+            .is_err()
+        {
             return;
         }
         loop {
@@ -113,7 +142,7 @@ impl Line {
             if self.pending.is_empty() {
                 return;
             }
-            match tab.next() {
+            match tab.listen() {
                 Some(message) if message["t"] == "ack" => self.answered(&message),
                 Some(message) if message["t"] == "refused" => return,
                 Some(_) => {}
@@ -123,8 +152,11 @@ impl Line {
     }
 
     fn number(page: &Value, id: &str) -> u64 {
-        let said = page["page"]["objects"][id]["content"]["doc"]["content"][0]["content"][0]["text"].as_str();
-        said.and_then(|said| said.strip_prefix("round-")?.parse().ok()).unwrap_or_else(|| panic!("object {id} is not whole: {}", page["page"]["objects"][id]))
+        let said =
+            page["page"]["objects"][id]["content"]["doc"]["content"][0]["content"][0]["text"]
+                .as_str();
+        said.and_then(|said| said.strip_prefix("round-")?.parse().ok())
+            .unwrap_or_else(|| panic!("object {id} is not whole: {}", page["page"]["objects"][id]))
     }
 
     /// Everything promised is there, nothing is half; what was not answered is sent again and arrives once.
@@ -133,13 +165,26 @@ impl Line {
         let page = anna.get(&target).ok();
         let numbers = self.pair.each_ref().map(|id| Self::number(&page, id));
         assert_eq!(numbers[0], numbers[1], "half a batch");
-        assert!((self.acked..=self.sent).contains(&numbers[0]), "acknowledged {}, there {}, sent {}", self.acked, numbers[0], self.sent);
-        assert!(page["revision"].as_u64().expect("a revision") >= self.revision, "the head went back behind {}", self.revision);
+        assert!(
+            (self.acked..=self.sent).contains(&numbers[0]),
+            "acknowledged {}, there {}, sent {}",
+            self.acked,
+            numbers[0],
+            self.sent
+        );
+        assert!(
+            page["revision"].as_u64().expect("a revision") >= self.revision,
+            "the head went back behind {}",
+            self.revision
+        );
         for (id, number) in &self.promised {
             assert_eq!(Self::number(&page, id), *number, "an acknowledged object");
         }
         for id in page["page"]["objects"].as_object().expect("objects").keys() {
-            assert!(self.objects.contains_key(id) || self.pair.contains(id), "an object that nobody put: {id}");
+            assert!(
+                self.objects.contains_key(id) || self.pair.contains(id),
+                "an object that nobody put: {id}"
+            );
         }
         let mut last = 0;
         for (_, batch) in std::mem::take(&mut self.pending) {
@@ -148,7 +193,11 @@ impl Line {
             last = again["documents"][0]["revision"].as_u64().unwrap_or(last);
         }
         let page = anna.get(&target).ok();
-        assert_eq!(self.pair.each_ref().map(|id| Self::number(&page, id)), [self.sent; 2], "what was not answered arrives");
+        assert_eq!(
+            self.pair.each_ref().map(|id| Self::number(&page, id)),
+            [self.sent; 2],
+            "what was not answered arrives"
+        );
         assert!(last == 0 || page["revision"] == last, "and arrives once");
         for (id, number) in &self.objects {
             assert_eq!(Self::number(&page, id), *number);

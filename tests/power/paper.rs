@@ -22,8 +22,15 @@ pub(crate) struct Paper {
 
 /// The number in the page, which stands there twice; a page with two numbers is half old.
 fn number(html: &str) -> u64 {
-    let numbers: Vec<&str> = html.split("round-").skip(1).map(|rest| rest.split('<').next().unwrap_or_default()).collect();
-    assert!(numbers.len() == 2 && numbers[0] == numbers[1], "half a page: {numbers:?}");
+    let numbers: Vec<&str> = html
+        .split("round-")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap_or_default())
+        .collect();
+    assert!(
+        numbers.len() == 2 && numbers[0] == numbers[1],
+        "half a page: {numbers:?}"
+    );
     numbers[0].parse().expect("a number")
 }
 
@@ -44,8 +51,16 @@ impl Paper {
         };
         let media = anna.upload("p.png", &pictures::png(40, 30, 0)).ok();
         let [a, b, c] = &paper.ids;
-        let edits = vec![put(text(a, "round-0", (0, 0, 100, 40))), put(text(b, "round-0", (0, 90, 100, 40))), put(picture(c, &media, (200, 0, 40, 30)))];
-        anna.post(&paper.at("/batches"), &batch(&paper.client, 1, &paper.page, 1, edits)).ok();
+        let edits = vec![
+            put(text(a, "round-0", (0, 0, 100, 40))),
+            put(text(b, "round-0", (0, 90, 100, 40))),
+            put(picture(c, &media, (200, 0, 40, 30))),
+        ];
+        anna.post(
+            &paper.at("/batches"),
+            &batch(&paper.client, 1, &paper.page, 1, edits),
+        )
+        .ok();
         anna.press(&paper.at("/publish")).ok();
         paper.look(anna);
         paper
@@ -59,9 +74,15 @@ impl Paper {
     pub(crate) fn publish_on(&mut self, anna: &Visitor, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
             self.sent += 1;
-            let good = |answer: std::io::Result<gluebox_tests::Answer>| answer.ok().filter(|answer| answer.status == 200);
+            let good = |answer: std::io::Result<gluebox_tests::Answer>| {
+                answer.ok().filter(|answer| answer.status == 200)
+            };
             let png = pictures::png(40, 30, self.sent + 1_000);
-            let Some(media) = good(anna.ask("POST", "/-/api/media?name=p.png").body("application/octet-stream", &png).try_send()) else {
+            let Some(media) = good(
+                anna.ask("POST", "/-/api/media?name=p.png")
+                    .body("application/octet-stream", &png)
+                    .try_send(),
+            ) else {
                 self.sent -= 1;
                 return;
             };
@@ -72,7 +93,13 @@ impl Paper {
             let edits = vec![say(a, &words), say(b, &words), set(c, "content", content)];
             let batch = batch(&self.client, self.seq, &self.page, 1, edits);
             self.pending = Some(batch.clone());
-            if good(anna.ask("POST", &self.at("/batches")).json(&batch).try_send()).is_none() {
+            if good(
+                anna.ask("POST", &self.at("/batches"))
+                    .json(&batch)
+                    .try_send(),
+            )
+            .is_none()
+            {
                 return;
             }
             self.pending = None;
@@ -80,34 +107,63 @@ impl Paper {
                 return;
             }
             self.acked = self.sent;
-            if !self.try_look(anna) {
+            if !self.try_look(anna, false) {
                 return;
             }
         }
     }
 
     fn look(&mut self, anna: &Visitor) {
-        assert!(self.try_look(anna), "visitors see the page");
+        assert!(self.try_look(anna, true), "visitors see the page");
     }
 
-    /// What visitors get now; false when the box is gone.
-    fn try_look(&mut self, anna: &Visitor) -> bool {
+    /// What visitors get now; false when the box or, unless it `stays`, its disk is gone.
+    fn try_look(&mut self, anna: &Visitor, stays: bool) -> bool {
         let visitor = Visitor::at(anna.address);
-        let get = |target: &str| visitor.ask("GET", target).header("Accept-Encoding", "br").try_send().ok();
-        let Some(page) = get(&format!("/{}", self.path)) else { return false };
+        let get = |target: &str| {
+            visitor
+                .ask("GET", target)
+                .header("Accept-Encoding", "br")
+                .try_send()
+                .ok()
+        };
+        let Some(page) = get(&format!("/{}", self.path)) else {
+            return false;
+        };
+        if page.status == 503 && !stays {
+            // The disk went before the processor.
+            return false;
+        }
         assert_eq!(page.status, 200, "the page is there");
         let bytes = page.unpacked();
         let html = String::from_utf8(bytes.clone()).expect("whole text");
         assert!(html.trim_end().ends_with("</html>"), "a cut page");
         let there = number(&html);
-        assert!((self.acked..=self.sent).contains(&there), "published {}, there {there}, begun {}", self.acked, self.sent);
-        let source = html.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a picture");
-        let Some(picture) = get(&format!("/{}", source.trim_start_matches('/'))) else { return false };
+        assert!(
+            (self.acked..=self.sent).contains(&there),
+            "published {}, there {there}, begun {}",
+            self.acked,
+            self.sent
+        );
+        let source = html
+            .split("src=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .expect("a picture");
+        let Some(picture) = get(&format!("/{}", source.trim_start_matches('/'))) else {
+            return false;
+        };
+        if picture.status == 503 && !stays {
+            return false;
+        }
         assert_eq!(picture.status, 200, "{source} of the published page");
         if let Some((number, old_page, old_picture)) = &self.seen
             && *number == there
         {
-            assert!(*old_page == bytes && *old_picture == picture.body, "published bytes changed");
+            assert!(
+                *old_page == bytes && *old_picture == picture.body,
+                "published bytes changed"
+            );
         }
         self.seen = Some((there, bytes, picture.body));
         true
@@ -144,8 +200,15 @@ impl Album {
     pub(crate) fn fill(&mut self, anna: &Visitor, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
             self.next += 1;
-            match anna.ask("POST", "/-/api/media?name=p.png").body("application/octet-stream", &Self::picture(self.next)).try_send() {
-                Ok(answer) if answer.status == 200 => self.kept.push((answer.json()["media"].as_str().expect("a hash").to_owned(), self.next)),
+            match anna
+                .ask("POST", "/-/api/media?name=p.png")
+                .body("application/octet-stream", &Self::picture(self.next))
+                .try_send()
+            {
+                Ok(answer) if answer.status == 200 => self.kept.push((
+                    answer.json()["media"].as_str().expect("a hash").to_owned(),
+                    self.next,
+                )),
                 _ => return,
             }
         }
@@ -158,7 +221,10 @@ impl Album {
         for (hash, number) in old.iter().step_by(step).chain(new) {
             let answer = anna.get(&format!("/-/api/media/{hash}"));
             assert_eq!(answer.status, 200, "picture {number}");
-            assert!(answer.body == Self::picture(*number), "picture {number} changed");
+            assert!(
+                answer.body == Self::picture(*number),
+                "picture {number} changed"
+            );
         }
         self.checked = self.kept.len();
     }

@@ -10,7 +10,10 @@ const CUTS: u32 = 20;
 
 /// Rounds can be made fewer or more by hand, for example to look for something rare over night.
 fn rounds(usual: u32) -> u32 {
-    std::env::var("ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    std::env::var("ROUNDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(usual)
 }
 
 /// Short rounds find what goes wrong in the first moments, long ones what goes wrong later.
@@ -20,7 +23,12 @@ fn a_while(random: &mut Random) -> Duration {
 
 fn told(anna: &Visitor) -> Vec<String> {
     let state = anna.get("/-/api/box").ok();
-    state["inside"]["notices"].as_array().expect("notices").iter().map(|notice| notice.as_str().unwrap_or_default().to_owned()).collect()
+    state["inside"]["notices"]
+        .as_array()
+        .expect("notices")
+        .iter()
+        .map(|notice| notice.as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 #[test]
@@ -33,24 +41,37 @@ fn kill_9_loses_nothing() {
     let mut promised = [0; 4];
     for round in 1..=rounds(KILLS) {
         let mut running = Some(gluebox);
-        life.go_on(&anna, a_while(&mut random), || drop(running.take().expect("runs").kill()));
+        life.go_on(&anna, a_while(&mut random), || {
+            drop(running.take().expect("runs").kill())
+        });
         gluebox = Gluebox::builder().folder(&folder).start();
         anna = anna.moved_to(gluebox.address);
         for (sum, more) in promised.iter_mut().zip(life.acknowledged()) {
             *sum = more.max(*sum);
         }
         life.check(&anna, round == rounds(KILLS));
-        let damage = told(&anna).into_iter().find(|notice| notice.contains("damaged"));
+        let damage = told(&anna)
+            .into_iter()
+            .find(|notice| notice.contains("damaged"));
         assert_eq!(damage, None, "round {round}");
     }
-    eprintln!("kill -9: {} rounds, acknowledged on the last pages: batches {} + {}, pictures {}, publications {}", rounds(KILLS), promised[0], promised[1], promised[2], promised[3]);
+    eprintln!(
+        "kill -9: {} rounds, acknowledged on the last pages: batches {} + {}, pictures {}, publications {}",
+        rounds(KILLS),
+        promised[0],
+        promised[1],
+        promised[2],
+        promised[3]
+    );
     drop(gluebox);
     drop(place);
 }
 
 #[test]
 fn power_cuts_lose_nothing() {
-    let Some(mut disk) = Disk::make("power cuts", 600) else { return };
+    let Some(mut disk) = Disk::make("power cuts", 600) else {
+        return;
+    };
     let mut random = Random::fresh();
     let folder = disk.place().join("data");
     let mut gluebox = Gluebox::builder().folder(&folder).faulty().start();
@@ -67,17 +88,25 @@ fn power_cuts_lose_nothing() {
         gluebox = Gluebox::builder().folder(&folder).faulty().start();
         anna = anna.moved_to(gluebox.address);
         life.check(&anna, round == rounds(CUTS));
-        let damage = told(&anna).into_iter().find(|notice| notice.contains("damaged"));
+        let damage = told(&anna)
+            .into_iter()
+            .find(|notice| notice.contains("damaged"));
         assert_eq!(damage, None, "round {round}");
     }
-    eprintln!("power cuts: {} rounds, acknowledged {:?}", rounds(CUTS), life.acknowledged());
+    eprintln!(
+        "power cuts: {} rounds, acknowledged {:?}",
+        rounds(CUTS),
+        life.acknowledged()
+    );
     drop(gluebox);
 }
 
 /// Cut again while the box is still starting from the cut before.
 #[test]
 fn power_cuts_while_it_starts() {
-    let Some(mut disk) = Disk::make("power cuts during the start", 300) else { return };
+    let Some(mut disk) = Disk::make("power cuts during the start", 300) else {
+        return;
+    };
     let mut random = Random::fresh();
     let folder = disk.place().join("data");
     let gluebox = Gluebox::builder().folder(&folder).faulty().start();

@@ -18,15 +18,25 @@ impl Answer {
         let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
         let mut line = String::new();
         stream.read_line(&mut line)?;
-        let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(|| wrong(&format!("no answer: {line:?}")))?;
+        let status = line
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .ok_or_else(|| wrong(&format!("no answer: {line:?}")))?;
         let mut headers = Vec::new();
         loop {
             line.clear();
             stream.read_line(&mut line)?;
-            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            let Some((name, value)) = line.trim_end().split_once(':') else {
+                break;
+            };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut answer = Self { status, headers, body: Vec::new() };
+        let mut answer = Self {
+            status,
+            headers,
+            body: Vec::new(),
+        };
         if bodiless || matches!(status, 100..200 | 204 | 304) {
             return Ok(answer);
         }
@@ -34,7 +44,8 @@ impl Answer {
             loop {
                 line.clear();
                 stream.read_line(&mut line)?;
-                let size = usize::from_str_radix(line.trim(), 16).map_err(|_| wrong("the answer was cut off"))?;
+                let size = usize::from_str_radix(line.trim(), 16)
+                    .map_err(|_| wrong("the answer was cut off"))?;
                 let start = answer.body.len();
                 answer.body.resize(start + size, 0);
                 stream.read_exact(&mut answer.body[start..])?;
@@ -44,7 +55,10 @@ impl Answer {
                 }
             }
         }
-        match answer.header("content-length").and_then(|length| length.parse::<usize>().ok()) {
+        match answer
+            .header("content-length")
+            .and_then(|length| length.parse::<usize>().ok())
+        {
             Some(length) => {
                 answer.body.resize(length, 0);
                 stream.read_exact(&mut answer.body)?;
@@ -58,7 +72,10 @@ impl Answer {
 
     /// The first header of that name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn text(&self) -> String {
@@ -66,7 +83,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}), {}: {}", self.status, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("not JSON ({error}), {}: {}", self.status, self.text()))
     }
 
     /// The JSON of an answer that must be good.
@@ -79,11 +97,22 @@ impl Answer {
     /// The code of an error, which must have the form the API promises.
     #[track_caller]
     pub fn code(&self) -> String {
-        assert!(self.status >= 400, "no error but {}: {}", self.status, self.text());
+        assert!(
+            self.status >= 400,
+            "no error but {}: {}",
+            self.status,
+            self.text()
+        );
         let json = self.json();
         let sentence = json["error"]["sentence"].as_str().unwrap_or_default();
-        assert!(sentence.len() > 10 && sentence.ends_with('.'), "no sentence: {json}");
-        json["error"]["code"].as_str().expect("a stable code").to_owned()
+        assert!(
+            sentence.len() > 10 && sentence.ends_with('.'),
+            "no sentence: {json}"
+        );
+        json["error"]["code"]
+            .as_str()
+            .expect("a stable code")
+            .to_owned()
     }
 
     /// Status and code, to compare with what is expected.
@@ -96,8 +125,13 @@ impl Answer {
     pub fn unpacked(&self) -> Vec<u8> {
         let mut out = Vec::new();
         match self.header("content-encoding") {
-            Some("br") => drop(brotli::BrotliDecompress(&mut self.body.as_slice(), &mut out).expect("brotli")),
-            Some("gzip") => drop(flate2::read::GzDecoder::new(self.body.as_slice()).read_to_end(&mut out).expect("gzip")),
+            Some("br") => {
+                brotli::BrotliDecompress(&mut self.body.as_slice(), &mut out).expect("brotli");
+            }
+            Some("gzip") => {
+                let mut packed = flate2::read::GzDecoder::new(self.body.as_slice());
+                packed.read_to_end(&mut out).expect("gzip");
+            }
             _ => out.clone_from(&self.body),
         }
         out

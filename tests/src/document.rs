@@ -10,7 +10,11 @@ pub fn words(text: &str) -> Value {
 
 /// An edit that sets what a text says.
 pub fn say(object: &str, text: &str) -> Value {
-    set(object, "content", json!({"kind": "text", "content": words(text)}))
+    set(
+        object,
+        "content",
+        json!({"kind": "text", "content": words(text)}),
+    )
 }
 
 /// A text object; lengths in pixels.
@@ -20,7 +24,8 @@ pub fn text(id: &str, words_in_it: &str, (x, y, w, h): (i64, i64, i64, i64)) -> 
 
 /// A picture of an upload's answer.
 pub fn picture(id: &str, media: &Value, place: (i64, i64, i64, i64)) -> Value {
-    let content = json!({"media": media["media"], "width": media["width"], "height": media["height"]});
+    let content =
+        json!({"media": media["media"], "width": media["width"], "height": media["height"]});
     object(id, "picture", content, place)
 }
 

@@ -30,7 +30,9 @@ impl Faults {
     }
 
     pub(crate) fn arm(&self, command: &mut Command) {
-        command.env("LD_PRELOAD", self.folder.path().join("fault.so")).env("GLUEBOX_FAULT", self.control());
+        command
+            .env("LD_PRELOAD", self.folder.path().join("fault.so"))
+            .env("GLUEBOX_FAULT", self.control());
     }
 
     /// From now on: `rule` (see fault.c), for everything below `folder`.

@@ -40,7 +40,9 @@ pub fn run(words: &[&str]) -> Output {
 
 /// What the machine's own environment says must not change a test.
 fn clean(command: &mut Command) {
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GLUEBOX_")) {
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GLUEBOX_"))
+    {
         command.env_remove(name);
     }
 }
@@ -108,7 +110,9 @@ impl Builder {
     /// Starts it and waits until it says where it is.
     #[track_caller]
     pub fn start(self) -> Gluebox {
-        self.try_start().unwrap_or_else(|ended| panic!("the box did not start ({}):\n{}", ended.status, ended.log))
+        self.try_start().unwrap_or_else(|ended| {
+            panic!("the box did not start ({}):\n{}", ended.status, ended.log)
+        })
     }
 
     /// Starts it and waits for nothing.
@@ -123,9 +127,19 @@ impl Builder {
         let mut found = false;
         while !found || gluebox.claim_code().is_none() {
             // After the first line the others follow at once.
-            let patience = if found { Duration::from_millis(300) } else { START };
-            let Ok(line) = heard.recv_timeout(patience) else { break };
-            if let Some(address) = line.strip_prefix("Gluebox is at http://").and_then(|rest| rest.strip_suffix('/')?.parse().ok()).filter(|_| !found) {
+            let patience = if found {
+                Duration::from_millis(300)
+            } else {
+                START
+            };
+            let Ok(line) = heard.recv_timeout(patience) else {
+                break;
+            };
+            if let Some(address) = line
+                .strip_prefix("Gluebox is at http://")
+                .and_then(|rest| rest.strip_suffix('/')?.parse().ok())
+                .filter(|_| !found)
+            {
                 gluebox.address = address;
                 found = true;
             }
@@ -142,22 +156,42 @@ impl Builder {
     }
 
     fn launch(self) -> (Gluebox, Receiver<String>) {
-        let temporary = self.folder.is_none().then(|| tempfile::tempdir().expect("a temporary folder"));
-        let folder = self.folder.unwrap_or_else(|| temporary.as_ref().expect("one of both").path().join("data"));
+        let temporary = self
+            .folder
+            .is_none()
+            .then(|| tempfile::tempdir().expect("a temporary folder"));
+        let folder = self
+            .folder
+            .unwrap_or_else(|| temporary.as_ref().expect("one of both").path().join("data"));
         // The log lies outside the data folder, which a test may fill up or cut the power of.
-        let log = tempfile::Builder::new().prefix("gluebox-log-").tempfile().expect("a log").keep().expect("is kept").1;
+        let log = tempfile::Builder::new()
+            .prefix("gluebox-log-")
+            .tempfile()
+            .expect("a log")
+            .keep()
+            .expect("is kept")
+            .1;
         let mut command = Command::new(binary());
         clean(&mut command);
         command.arg("--data").arg(&folder);
-        command.args(["--listen", self.listen.as_deref().unwrap_or("127.0.0.1:0")]).args(&self.words);
+        command
+            .args(["--listen", self.listen.as_deref().unwrap_or("127.0.0.1:0")])
+            .args(&self.words);
         if let Some(faults) = &self.faults {
             faults.arm(&mut command);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log).expect("a log"));
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log).expect("a log"));
         let mut child = command.spawn().expect("the program starts");
         let out = BufReader::new(child.stdout.take().expect("is piped"));
         let (lines, heard) = channel();
-        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
+        std::thread::spawn(move || {
+            out.lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| lines.send(line))
+        });
         let gluebox = Gluebox {
             child,
             address: SocketAddr::from(([127, 0, 0, 1], 1)),
@@ -196,7 +230,9 @@ impl Gluebox {
     }
 
     pub fn claim_code(&self) -> Option<&str> {
-        self.said.iter().find_map(|line| line.strip_prefix("Claim code: "))
+        self.said
+            .iter()
+            .find_map(|line| line.strip_prefix("Claim code: "))
     }
 
     pub fn visitor(&self) -> Visitor {
@@ -208,7 +244,11 @@ impl Gluebox {
     pub fn claim(&self) -> Visitor {
         let anna = self.visitor();
         let code = self.claim_code().expect("an unclaimed box says its code");
-        anna.post("/-/api/claim", &json!({"code": code, "name": NAME, "password": PASSWORD})).ok();
+        anna.post(
+            "/-/api/claim",
+            &json!({"code": code, "name": NAME, "password": PASSWORD}),
+        )
+        .ok();
         anna
     }
 
@@ -243,8 +283,16 @@ impl Gluebox {
     pub fn memory(&self) -> f64 {
         let path = format!("/proc/{}/smaps_rollup", self.child.id());
         let text = std::fs::read_to_string(path).expect("Linux tells");
-        let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).expect("a proportional set size");
-        line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("a number") / 1024.0
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("Pss:"))
+            .expect("a proportional set size");
+        line.trim()
+            .trim_end_matches(" kB")
+            .trim()
+            .parse::<f64>()
+            .expect("a number")
+            / 1024.0
     }
 
     pub fn signal(&self, signal: Signal) {
@@ -280,7 +328,11 @@ impl Gluebox {
             std::thread::sleep(Duration::from_millis(5));
         };
         self.ended = true;
-        Ended { status, took: began.elapsed(), log: self.log() }
+        Ended {
+            status,
+            took: began.elapsed(),
+            log: self.log(),
+        }
     }
 
     /// Ends it by SIGTERM or SIGKILL and starts it on the same folder.
@@ -309,7 +361,8 @@ impl Gluebox {
 
     /// What in the log should not be there.
     fn faults_in_log(log: &str) -> Option<&str> {
-        log.lines().find(|line| line.contains("ERROR") || line.contains("panicked at"))
+        log.lines()
+            .find(|line| line.contains("ERROR") || line.contains("panicked at"))
     }
 }
 
@@ -323,7 +376,10 @@ impl Drop for Gluebox {
         let _ = std::fs::remove_file(&self.log);
         let fault = Self::faults_in_log(&log).filter(|_| !self.faulty);
         if std::thread::panicking() || fault.is_some() {
-            eprintln!("--- what the box wrote ---\n{}\n{log}---", self.said.join("\n"));
+            eprintln!(
+                "--- what the box wrote ---\n{}\n{log}---",
+                self.said.join("\n")
+            );
         }
         if let Some(fault) = fault.filter(|_| !std::thread::panicking()) {
             panic!("the box reported an error: {fault}");

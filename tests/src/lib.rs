@@ -40,7 +40,10 @@ pub fn wait_for<T>(what: &str, seconds: u64, mut ready: impl FnMut() -> Option<T
         if let Some(value) = ready() {
             return value;
         }
-        assert!(std::time::Instant::now() < end, "{what} did not come within {seconds} s");
+        assert!(
+            std::time::Instant::now() < end,
+            "{what} did not come within {seconds} s"
+        );
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
 }

@@ -19,7 +19,9 @@ pub fn png(width: u32, height: u32, seed: u64) -> Vec<u8> {
     for y in 0..height {
         rows.push(0);
         for x in 0..width {
-            let noise = seed.wrapping_mul(0x9E37_79B9).wrapping_add(u64::from(x * 7 + y * 13));
+            let noise = seed
+                .wrapping_mul(0x9E37_79B9)
+                .wrapping_add(u64::from(x * 7 + y * 13));
             rows.extend([noise as u8, (noise >> 8) as u8, (seed >> 3) as u8]);
         }
     }

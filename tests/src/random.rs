@@ -10,7 +10,9 @@ impl Random {
 
     /// Another one in every run.
     pub fn fresh() -> Self {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("after 1970");
         Self::seeded(now.as_nanos() as u64 ^ u64::from(std::process::id()) << 32)
     }
 
@@ -35,7 +37,10 @@ impl Random {
 
     /// An id as a browser makes it.
     pub fn id(&mut self) -> String {
-        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        (0..22).map(|_| LETTERS[self.below(64) as usize] as char).collect()
+        const LETTERS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        (0..22)
+            .map(|_| LETTERS[self.below(64) as usize] as char)
+            .collect()
     }
 }

@@ -24,7 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Socket {
     /// The request that opens it, to be forged by tests.
     pub fn request(visitor: &Visitor) -> Request<()> {
-        let mut request = format!("ws://{}/-/live", visitor.address).into_client_request().expect("an address");
+        let mut request = format!("ws://{}/-/live", visitor.address)
+            .into_client_request()
+            .expect("an address");
         let headers = request.headers_mut();
         let mut add = |name: &str, value: &str| {
             let name = HeaderName::try_from(name).expect("a name");
@@ -42,7 +44,10 @@ impl Socket {
         let stream = visitor.connect().expect("the box listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         match tungstenite::client(request, stream) {
-            Ok((inner, _)) => Ok(Self { inner, passed: VecDeque::new() }),
+            Ok((inner, _)) => Ok(Self {
+                inner,
+                passed: VecDeque::new(),
+            }),
             Err(HandshakeError::Failure(Error::Http(answer))) => Err(answer.status().as_u16()),
             Err(error) => panic!("no socket and no answer: {error}"),
         }
@@ -59,9 +64,16 @@ impl Socket {
         let stream = visitor.connect().ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let (inner, _) = tungstenite::client(Self::request(visitor), stream).ok()?;
-        let mut socket = Self { inner, passed: VecDeque::new() };
-        socket.try_say(&json!({"t": "hello", "client": client})).ok()?;
-        socket.next().filter(|message| message["t"] == "welcome")?;
+        let mut socket = Self {
+            inner,
+            passed: VecDeque::new(),
+        };
+        socket
+            .try_say(&json!({"t": "hello", "client": client}))
+            .ok()?;
+        socket
+            .listen()
+            .filter(|message| message["t"] == "welcome")?;
         Some(socket)
     }
 
@@ -89,14 +101,16 @@ impl Socket {
     }
 
     /// The next message; `None` when the socket is closed or nothing came in time.
-    pub fn next(&mut self) -> Option<Value> {
+    pub fn listen(&mut self) -> Option<Value> {
         self.passed.pop_front().or_else(|| self.receive())
     }
 
     fn receive(&mut self) -> Option<Value> {
         loop {
             match self.inner.read() {
-                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("the box says JSON")),
+                Ok(Message::Text(text)) => {
+                    return Some(serde_json::from_str(&text).expect("the box says JSON"));
+                }
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
             }
@@ -111,7 +125,11 @@ impl Socket {
             match self.inner.read() {
                 Ok(Message::Close(_)) => return true,
                 Ok(_) => {}
-                Err(Error::Io(error)) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+                Err(Error::Io(error))
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                    ) => {}
                 Err(_) => return true,
             }
         }
@@ -119,7 +137,10 @@ impl Socket {
     }
 
     pub fn wait_at_most(&mut self, time: Duration) {
-        self.inner.get_mut().set_read_timeout(Some(time)).expect("a timeout");
+        self.inner
+            .get_mut()
+            .set_read_timeout(Some(time))
+            .expect("a timeout");
     }
 
     /// The next message of this type; others are passed over.
@@ -131,7 +152,7 @@ impl Socket {
     #[track_caller]
     pub fn hear_that(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let mut passed = Vec::new();
-        while let Some(message) = self.next() {
+        while let Some(message) = self.listen() {
             if message["t"] == kind && fits(&message) {
                 return message;
             }

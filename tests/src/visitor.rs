@@ -27,7 +27,10 @@ pub struct Ask<'a> {
 impl Visitor {
     /// Somebody without cookies.
     pub fn at(address: SocketAddr) -> Self {
-        Self { address, cookies: Arc::default() }
+        Self {
+            address,
+            cookies: Arc::default(),
+        }
     }
 
     pub fn origin(&self) -> String {
@@ -36,7 +39,10 @@ impl Visitor {
 
     pub fn cookie(&self) -> Option<String> {
         let cookies = self.cookies.lock().expect("no panic holds it");
-        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
@@ -52,7 +58,10 @@ impl Visitor {
     /// The same cookies at another address, for example after the box was started again.
     pub fn moved_to(&self, address: SocketAddr) -> Self {
         let cookies = self.cookies.lock().expect("no panic holds it").clone();
-        Self { address, cookies: Arc::new(Mutex::new(cookies)) }
+        Self {
+            address,
+            cookies: Arc::new(Mutex::new(cookies)),
+        }
     }
 
     pub fn connect(&self) -> io::Result<TcpStream> {
@@ -70,7 +79,13 @@ impl Visitor {
         if !matches!(method, "GET" | "HEAD") {
             headers.push(("Origin".to_owned(), self.origin()));
         }
-        Ask { visitor: self, method: method.to_owned(), target: target.to_owned(), headers, body: None }
+        Ask {
+            visitor: self,
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers,
+            body: None,
+        }
     }
 
     pub fn get(&self, target: &str) -> Answer {
@@ -91,12 +106,17 @@ impl Visitor {
     }
 
     pub fn sign_in(&self, name: &str, password: &str) -> Answer {
-        self.post("/-/api/sign-in", &json!({"name": name, "password": password}))
+        self.post(
+            "/-/api/sign-in",
+            &json!({"name": name, "password": password}),
+        )
     }
 
     /// Uploads a picture and returns its media id.
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
-        self.ask("POST", &format!("/-/api/media?name={name}")).body("application/octet-stream", bytes).send()
+        self.ask("POST", &format!("/-/api/media?name={name}"))
+            .body("application/octet-stream", bytes)
+            .send()
     }
 }
 
@@ -127,10 +147,24 @@ impl Ask<'_> {
     /// Fields as a form without scripts sends them.
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
         let escape = |text: &str| -> String {
-            text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+            text.bytes()
+                .map(|b| {
+                    if b.is_ascii_alphanumeric() {
+                        char::from(b).to_string()
+                    } else {
+                        format!("%{b:02X}")
+                    }
+                })
+                .collect()
         };
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
-        self.body("application/x-www-form-urlencoded", pairs.join("&").as_bytes())
+        let pairs: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+            .collect();
+        self.body(
+            "application/x-www-form-urlencoded",
+            pairs.join("&").as_bytes(),
+        )
     }
 
     pub fn body(mut self, kind: &str, bytes: &[u8]) -> Self {
@@ -140,7 +174,10 @@ impl Ask<'_> {
 
     /// The head as it goes over the wire, announcing a body of `length` bytes.
     pub fn head(&self, length: Option<usize>) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", self.method, self.target);
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nConnection: close\r\n",
+            self.method, self.target
+        );
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -160,8 +197,16 @@ impl Ask<'_> {
             let _ = stream.write_all(body);
         }
         let answer = Answer::read(&stream, self.method == "HEAD")?;
-        for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
-            let (name, value) = value.split(';').next().and_then(|pair| pair.split_once('=')).unwrap_or_default();
+        for (_, value) in answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie")
+        {
+            let (name, value) = value
+                .split(';')
+                .next()
+                .and_then(|pair| pair.split_once('='))
+                .unwrap_or_default();
             self.visitor.carry(name, value);
         }
         Ok(answer)
@@ -170,7 +215,18 @@ impl Ask<'_> {
     #[track_caller]
     pub fn send(self) -> Answer {
         let what = format!("{} {}", self.method, self.target);
-        self.try_send().unwrap_or_else(|error| panic!("{what}: {error}"))
+        self.try_send()
+            .unwrap_or_else(|error| panic!("{what}: {error}"))
+    }
+
+    /// Announces the whole body, sends a part of it, says that nothing more comes, and listens.
+    pub fn send_half(self, part: usize) -> io::Result<Answer> {
+        let mut stream = self.visitor.connect()?;
+        let body = self.body.as_deref().unwrap_or_default();
+        stream.write_all(&self.head(Some(body.len())))?;
+        stream.write_all(&body[..part])?;
+        stream.shutdown(Shutdown::Write)?;
+        Answer::read(&stream, false)
     }
 
     /// Announces the whole body, sends a part of it, and hangs up.

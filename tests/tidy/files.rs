@@ -6,20 +6,35 @@ use std::path::{Path, PathBuf};
 const LINES: usize = 600;
 
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the house").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ lies in the house")
+        .to_owned()
 }
 
 /// Every file below `folder`, by its path from the root; nothing that is built or fetched.
 pub(crate) fn below(folder: &str) -> Vec<String> {
     fn walk(at: &Path, root: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(at).into_iter().flatten().flatten() {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-            if matches!(name.as_str(), "target" | "node_modules" | ".git" | "dist" | "test-results") || name.ends_with(".log") {
+            let (path, name) = (
+                entry.path(),
+                entry.file_name().to_string_lossy().into_owned(),
+            );
+            if matches!(
+                name.as_str(),
+                "target" | "node_modules" | ".git" | "dist" | "test-results"
+            ) || name.ends_with(".log")
+            {
                 continue;
             }
             match path.is_dir() {
                 true => walk(&path, root, found),
-                false => found.push(path.strip_prefix(root).expect("is below").to_string_lossy().into_owned()),
+                false => found.push(
+                    path.strip_prefix(root)
+                        .expect("is below")
+                        .to_string_lossy()
+                        .into_owned(),
+                ),
             }
         }
     }
@@ -39,8 +54,12 @@ fn ends(path: &str, endings: &[&str]) -> bool {
 }
 
 fn is_source(path: &str) -> bool {
-    ends(path, &[".rs", ".ts", ".svelte", ".css", ".js", ".mjs", ".py", ".sh", ".c", ".html", ".md"])
-        && !path.contains("/generated/")
+    ends(
+        path,
+        &[
+            ".rs", ".ts", ".svelte", ".css", ".js", ".mjs", ".py", ".sh", ".c", ".html", ".md",
+        ],
+    ) && !path.contains("/generated/")
         && !path.contains("/fixtures/")
 }
 
@@ -56,18 +75,32 @@ fn no_file_is_too_long() {
         let lines = text(path).lines().count();
         (lines > LINES).then(|| format!("{path} has {lines} lines"))
     };
-    let faults: Vec<String> = below("").iter().filter(|path| is_source(path)).filter_map(long).collect();
+    let faults: Vec<String> = below("")
+        .iter()
+        .filter(|path| is_source(path))
+        .filter_map(long)
+        .collect();
     none("one idea per file, at most 600 lines", &faults);
 }
 
 #[test]
 fn nothing_is_left_for_later() {
-    let marks = ["TO", "FIX", "XX", "HA"].into_iter().zip(["DO", "ME", "X", "CK"]).map(|(a, b)| format!("{a}{b}"));
-    let marks: Vec<String> = marks.chain(["todo".to_owned() + "!(", "unimplemented".to_owned() + "!("]).collect();
+    let marks = ["TO", "FIX", "XX", "HA"]
+        .into_iter()
+        .zip(["DO", "ME", "X", "CK"])
+        .map(|(a, b)| format!("{a}{b}"));
+    let marks: Vec<String> = marks
+        .chain(["todo".to_owned() + "!(", "unimplemented".to_owned() + "!("])
+        .collect();
     let mut faults = Vec::new();
     for path in below("").iter().filter(|path| is_source(path)) {
         for (number, line) in text(path).lines().enumerate() {
-            let word = |mark: &str| line.match_indices(mark).any(|(at, _)| !line[..at].ends_with(char::is_alphanumeric) && !line[at + mark.len()..].starts_with(char::is_alphanumeric));
+            let word = |mark: &str| {
+                line.match_indices(mark).any(|(at, _)| {
+                    !line[..at].ends_with(char::is_alphanumeric)
+                        && !line[at + mark.len()..].starts_with(char::is_alphanumeric)
+                })
+            };
             if marks.iter().any(|mark| word(mark)) {
                 faults.push(format!("{path}:{}: {}", number + 1, line.trim()));
             }
@@ -79,7 +112,14 @@ fn nothing_is_left_for_later() {
 #[test]
 fn every_rust_file_says_what_it_is_for() {
     let silent = |path: &&String| path.ends_with(".rs") && !text(path).starts_with("//!");
-    let faults: Vec<String> = below("").iter().filter(silent).filter(|path| !path.contains("/fixtures/") && !path.contains("tests.rs") && !path.contains("/tests/")).cloned().collect();
+    let faults: Vec<String> = below("")
+        .iter()
+        .filter(silent)
+        .filter(|path| {
+            !path.contains("/fixtures/") && !path.contains("tests.rs") && !path.contains("/tests/")
+        })
+        .cloned()
+        .collect();
     none("a file begins with //! and what it is for", &faults);
 }
 
@@ -87,9 +127,18 @@ fn every_rust_file_says_what_it_is_for() {
 fn nothing_knows_the_machine_it_was_written_on() {
     let homes = ["work", "root", "home"].map(|name| format!("/{name}/"));
     let mut faults = Vec::new();
-    for path in below("").iter().filter(|path| is_source(path) && !path.ends_with("lock")) {
+    for path in below("")
+        .iter()
+        .filter(|path| is_source(path) && !path.ends_with("lock"))
+    {
         for (number, line) in text(path).lines().enumerate() {
-            if homes.iter().any(|home| line.match_indices(home.as_str()).any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '$' | '}' | '_' | '-' | '/' | ')')))) {
+            if homes.iter().any(|home| {
+                line.match_indices(home.as_str()).any(|(at, _)| {
+                    !line[..at].ends_with(|c: char| {
+                        c.is_alphanumeric() || matches!(c, '.' | '$' | '}' | '_' | '-' | '/' | ')')
+                    })
+                })
+            }) {
                 faults.push(format!("{path}:{}: {}", number + 1, line.trim()));
             }
         }
@@ -100,14 +149,25 @@ fn nothing_knows_the_machine_it_was_written_on() {
 #[test]
 fn fonts_have_their_licence_beside_them() {
     let mut faults = Vec::new();
-    for path in below("").iter().filter(|path| ends(path, &[".woff2", ".woff", ".ttf", ".otf"])) {
+    for path in below("")
+        .iter()
+        .filter(|path| ends(path, &[".woff2", ".woff", ".ttf", ".otf"]))
+    {
         let font = root().join(path);
-        let stem = font.file_stem().expect("a name").to_string_lossy().into_owned();
+        let stem = font
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         // `literata.OFL.txt` is for all fonts of that family.
-        let licensed = std::fs::read_dir(font.parent().expect("a folder")).expect("a folder").flatten().any(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            name.split_once(".OFL").is_some_and(|(family, _)| stem.starts_with(family))
-        });
+        let licensed = std::fs::read_dir(font.parent().expect("a folder"))
+            .expect("a folder")
+            .flatten()
+            .any(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                name.split_once(".OFL")
+                    .is_some_and(|(family, _)| stem.starts_with(family))
+            });
         if !licensed {
             faults.push(path.clone());
         }
@@ -117,7 +177,11 @@ fn fonts_have_their_licence_beside_them() {
 
 #[test]
 fn the_licences_are_there() {
-    for (path, words) in [("LICENSE", "LICENSE-APACHE"), ("LICENSE-MIT", "Permission is hereby granted"), ("LICENSE-APACHE", "Apache License")] {
+    for (path, words) in [
+        ("LICENSE", "LICENSE-APACHE"),
+        ("LICENSE-MIT", "Permission is hereby granted"),
+        ("LICENSE-APACHE", "Apache License"),
+    ] {
         assert!(text(path).contains(words), "{path}");
     }
     assert!(text("CHANGELOG.md").lines().count() > 3);

@@ -5,7 +5,10 @@ pub(crate) type Literal = (usize, String);
 
 /// Texts between double quotes in Rust.
 pub(crate) fn rust(source: &str) -> Vec<Literal> {
-    let own = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let own = source
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
     between(own, &['"'])
 }
 
@@ -20,11 +23,17 @@ pub(crate) fn svelte(source: &str) -> Vec<Literal> {
     let mut rest = source;
     let mut line = 1;
     while let Some(start) = rest.find("<script").or_else(|| rest.find("<style")) {
-        let end = rest[start..].find("</s").map_or(rest.len(), |end| start + end);
+        let end = rest[start..]
+            .find("</s")
+            .map_or(rest.len(), |end| start + end);
         found.extend(words(&rest[..start], line));
         if rest[start..].starts_with("<script") {
             let before = line + rest[..start].matches('\n').count() - 1;
-            found.extend(typescript(&rest[start..end]).into_iter().map(|(n, text)| (n + before, text)));
+            found.extend(
+                typescript(&rest[start..end])
+                    .into_iter()
+                    .map(|(n, text)| (n + before, text)),
+            );
         }
         line += rest[..end].matches('\n').count();
         rest = rest[end..].split_once('>').map_or("", |(_, rest)| rest);
@@ -35,10 +44,17 @@ pub(crate) fn svelte(source: &str) -> Vec<Literal> {
 
 /// Text nodes and quoted attributes of markup.
 fn words(markup: &str, line: usize) -> Vec<Literal> {
-    let mut found: Vec<Literal> = between(markup, &['"', '\'']).into_iter().map(|(n, text)| (n + line - 1, text)).collect();
+    let mut found: Vec<Literal> = between(markup, &['"', '\''])
+        .into_iter()
+        .map(|(n, text)| (n + line - 1, text))
+        .collect();
     let mut at = line;
     for piece in markup.split_inclusive('>') {
-        if let Some(text) = piece.rsplit_once('<').map(|(text, _)| text.trim()).filter(|text| !text.is_empty()) {
+        if let Some(text) = piece
+            .rsplit_once('<')
+            .map(|(text, _)| text.trim())
+            .filter(|text| !text.is_empty())
+        {
             found.push((at, text.split_whitespace().collect::<Vec<_>>().join(" ")));
         }
         at += piece.matches('\n').count();
@@ -53,9 +69,7 @@ fn between(source: &str, quotes: &[char]) -> Vec<Literal> {
     while let Some(c) = chars.next() {
         match c {
             '\n' => line += 1,
-            '/' if chars.peek() == Some(&'/') => {
-                while chars.next_if(|c| *c != '\n').is_some() {}
-            }
+            '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
             '/' if chars.peek() == Some(&'*') => {
                 let mut last = ' ';
                 for c in chars.by_ref() {
@@ -74,7 +88,11 @@ fn between(source: &str, quotes: &[char]) -> Vec<Literal> {
                         '\\' => {
                             if let Some(escaped) = chars.next() {
                                 line += usize::from(escaped == '\n');
-                                text.push(if matches!(escaped, 'n' | '\n') { ' ' } else { escaped });
+                                text.push(if matches!(escaped, 'n' | '\n') {
+                                    ' '
+                                } else {
+                                    escaped
+                                });
                             }
                         }
                         c if c == quote => break,
@@ -99,8 +117,26 @@ fn between(source: &str, quotes: &[char]) -> Vec<Literal> {
 
 #[test]
 fn literals_are_found() {
-    let texts = |found: Vec<Literal>| found.into_iter().map(|(line, text)| format!("{line}:{text}")).collect::<Vec<_>>();
-    assert_eq!(texts(rust("let a = \"one\"; // \"no\"\nlet q = '\"'; f(\"t\\\"wo\")")), ["1:one", "2:t\"wo"]);
-    assert_eq!(texts(typescript("a('x y')\n/* 'no' */ `z ${b}`")), ["1:x y", "2:z ${b}"]);
-    assert_eq!(texts(svelte("<script>\nconst a = 'in script'\n</script>\n<p title=\"tip\">Some words</p>")), ["2:in script", "4:tip", "4:Some words"]);
+    let texts = |found: Vec<Literal>| {
+        found
+            .into_iter()
+            .map(|(line, text)| format!("{line}:{text}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        texts(rust(
+            "let a = \"one\"; // \"no\"\nlet q = '\"'; f(\"t\\\"wo\")"
+        )),
+        ["1:one", "2:t\"wo"]
+    );
+    assert_eq!(
+        texts(typescript("a('x y')\n/* 'no' */ `z ${b}`")),
+        ["1:x y", "2:z ${b}"]
+    );
+    assert_eq!(
+        texts(svelte(
+            "<script>\nconst a = 'in script'\n</script>\n<p title=\"tip\">Some words</p>"
+        )),
+        ["2:in script", "4:tip", "4:Some words"]
+    );
 }

@@ -19,11 +19,19 @@ fn paths(text: &str) -> Vec<String> {
         let is_path = |code: &&str| {
             code.contains('/')
                 && code.starts_with(|c: char| c.is_ascii_lowercase() || c == '.')
-                && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'))
+                && code
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'))
         };
         found.extend(codes.into_iter().filter(is_path).map(str::to_owned));
         // Links and pictures.
-        found.extend(line.split("](").skip(1).filter_map(|rest| rest.split(')').next()).filter(|to| !to.contains("://") && !to.starts_with('#')).map(str::to_owned));
+        found.extend(
+            line.split("](")
+                .skip(1)
+                .filter_map(|rest| rest.split(')').next())
+                .filter(|to| !to.contains("://") && !to.starts_with('#'))
+                .map(str::to_owned),
+        );
     }
     found
 }
@@ -32,6 +40,9 @@ fn paths(text: &str) -> Vec<String> {
 fn every_path_in_the_readme_exists() {
     let paths = paths(&text("README.md"));
     assert!(paths.len() > 20, "the map of folders: {paths:?}");
-    let missing: Vec<String> = paths.into_iter().filter(|path| path != "target/release/gluebox" && !root().join(path).exists()).collect();
+    let missing: Vec<String> = paths
+        .into_iter()
+        .filter(|path| path != "target/release/gluebox" && !root().join(path).exists())
+        .collect();
     none("README.md names what is not there", &missing);
 }
