@@ -27,12 +27,12 @@ export async function signIn(page: Page, address: string): Promise<void> {
 
 /** The editor stands and its page with it. */
 export async function opened(page: Page): Promise<void> {
-  await expect(light(page)).toHaveText(/^\s*Saved/);
+  await expect(light(page)).toHaveText(/^Saved/);
   await expect(objects(page).first()).toBeVisible();
 }
 
-export const light = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^\s*(Saved|Saving|Offline|Not saved)/ });
-export const saved = (page: Page): Promise<void> => expect(light(page)).toHaveText(/^\s*Saved/, { timeout: 20_000 });
+export const light = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^(Saved|Saving|Offline|Not saved)/ });
+export const saved = (page: Page): Promise<void> => expect(light(page)).toHaveText(/^Saved/, { timeout: 20_000 });
 export const region = (page: Page): Locator => page.getByRole('region', { name: 'Page canvas' });
 export const canvas = (page: Page): FrameLocator => page.frameLocator('iframe[title="Page"]');
 export const objects = (page: Page): Locator => canvas(page).locator('[data-object]');
@@ -82,7 +82,7 @@ export async function press(page: Page, which: Locator): Promise<void> {
 /** Calls the box's API as the person who is signed in in this browser. */
 export async function api<T = any>(page: Page, path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
   const { origin } = new URL(page.url());
-  const answer = await page.request.fetch(`${origin}/-/api/${path}`, { method, headers: { origin }, ...(body === undefined ? {} : { data: body }) });
+  const answer = await page.request.fetch(`${origin}/-/api/${path}`, { method, timeout: 60_000, headers: { origin }, ...(body === undefined ? {} : { data: body }) });
   const text = await answer.text();
   if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${text}`);
   return (text ? JSON.parse(text) : null) as T;
