@@ -18,14 +18,7 @@ mod who;
 
 use anyhow::Context;
 use config::Config;
-use gluebox_core::MediaId;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-
-/// Where the store keeps a file.
-fn media_path(folder: &Path, hash: &MediaId) -> PathBuf {
-    folder.join(&hash.as_str()[..2]).join(hash.as_str())
-}
 
 /// A box that answers.
 pub struct Running {

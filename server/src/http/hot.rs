@@ -4,6 +4,8 @@ use crate::publication::{self, Manifest};
 use actix_web::http::header::HeaderValue;
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
+use gluebox_core::MediaId;
+use gluebox_store::{Hash, media_path};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +18,8 @@ pub(super) const HELD: u64 = 1 << 20;
 
 /// What is published now. One publication is replaced by the next in one step: no visitor sees a mix.
 pub(crate) struct Hot {
-    media: PathBuf,
+    /// The data folder.
+    folder: PathBuf,
     now: ArcSwapOption<Site>,
 }
 
@@ -52,10 +55,10 @@ pub(crate) struct Body {
 }
 
 impl Hot {
-    /// Nothing published yet; files are looked up in `media`, the store's folder.
-    pub(crate) fn new(media: PathBuf) -> Self {
+    /// Nothing published yet; files are looked up in the data folder.
+    pub(crate) fn new(folder: PathBuf) -> Self {
         Self {
-            media,
+            folder,
             now: ArcSwapOption::empty(),
         }
     }
@@ -79,14 +82,14 @@ impl Hot {
     /// Switches to a publication.
     pub(crate) fn switch(&self, manifest: Manifest) {
         self.now
-            .store(Some(Arc::new(Site::new(manifest, &self.media))));
+            .store(Some(Arc::new(Site::new(manifest, &self.folder))));
     }
 }
 
 impl Site {
-    fn new(manifest: Manifest, media: &Path) -> Self {
+    fn new(manifest: Manifest, folder: &Path) -> Self {
         let budget = Arc::new(AtomicUsize::new(BUDGET));
-        let entry = |bytes: &publication::Bytes| Entry::new(bytes, media, &budget);
+        let entry = |bytes: &publication::Bytes| Entry::new(bytes, folder, &budget);
         let mut routes: HashMap<Box<str>, Route> = HashMap::new();
         for (path, page) in &manifest.redirects {
             if let Some(page) = manifest.pages.get(page) {
@@ -120,12 +123,12 @@ impl Site {
 }
 
 impl Entry {
-    fn new(bytes: &publication::Bytes, media: &Path, budget: &Arc<AtomicUsize>) -> Self {
+    fn new(bytes: &publication::Bytes, folder: &Path, budget: &Arc<AtomicUsize>) -> Self {
         let body = |file: &publication::File| Body {
             etag: HeaderValue::from_str(&format!("\"{}\"", &file.hash.as_str()[..24]))
                 .expect("hexadecimal digits"),
             bytes: file.bytes,
-            path: crate::media_path(media, &file.hash),
+            path: media_path(folder, &hash(&file.hash)),
             held: OnceLock::new(),
             budget: budget.clone(),
         };
@@ -137,6 +140,11 @@ impl Entry {
             gzip: bytes.gzip.as_ref().map(body),
         }
     }
+}
+
+/// A media id is the hexadecimal form of a hash.
+fn hash(id: &MediaId) -> Hash {
+    id.as_str().parse().unwrap_or_else(|_| Hash::of(b""))
 }
 
 impl Body {

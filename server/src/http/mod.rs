@@ -139,7 +139,7 @@ pub(crate) fn serve(
     listeners: Vec<TcpListener>,
     addresses: &[SocketAddr],
 ) -> anyhow::Result<Server> {
-    let hot = hot::Hot::new(config.data.join("media"));
+    let hot = hot::Hot::new(config.data.clone());
     for (_, manifest) in gluebox_store::published::read_all(&config.data) {
         match serde_json::from_slice::<Manifest>(&manifest) {
             Ok(manifest) => hot.switch(manifest),

@@ -54,7 +54,7 @@ pub use archive::restore::{Restored, restore};
 pub use error::{Notice, StoreError};
 pub use identity::Identity;
 pub use journal::queue::Ticket;
-pub use media::{Hash, Media, NotAHash, Upload};
+pub use media::{Hash, Media, NotAHash, Upload, media_path};
 pub use open::Opened;
 pub use read::Record;
 pub use space::Space;

@@ -3,12 +3,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::{fmt, mem};
 
 use crate::error::{Doing, StoreError, is_full};
-use crate::folder::{create_new, make_dir, sync_dir};
+use crate::folder::{Folder, create_new, make_dir, sync_dir};
 use crate::shared::Shared;
 
 /// The blake3 hash of a file's bytes. As text: 64 hexadecimal digits.
@@ -113,8 +113,7 @@ impl<'a> Media<'a> {
 
     /// Where the file lies if it is there: `media/ab/abcd…`.
     pub fn path(&self, hash: &Hash) -> PathBuf {
-        let name = hash.to_string();
-        self.shared.folder.media().join(&name[..2]).join(name)
+        place(&self.shared.folder, hash)
     }
 
     /// `None` when there is no such file.
@@ -156,6 +155,17 @@ impl<'a> Media<'a> {
         }
         Ok(found)
     }
+}
+
+fn place(folder: &Folder, hash: &Hash) -> PathBuf {
+    let name = hash.to_string();
+    folder.media().join(&name[..2]).join(name)
+}
+
+/// Where a file of the data folder `dir` lies. Needs no open store: what is published can be served
+/// while that is still starting.
+pub fn media_path(dir: &Path, hash: &Hash) -> PathBuf {
+    place(&Folder::new(dir), hash)
 }
 
 /// A file that is being written; gone without a trace unless it is finished.
