@@ -1,5 +1,6 @@
 """A box under measurement: started, claimed, spoken to over one kept connection. Python's own library only."""
 
+import atexit
 import http.client
 import json
 import os
@@ -23,15 +24,18 @@ def new_id():
 
 
 class Box:
-    def __init__(self, folder=None, before=()):
-        """`before`: a command that the box is started through, for example taskset."""
+    def __init__(self, folder=None, before=(), port=0):
+        """`before`: a command that the box is started through, for example taskset. With a port nothing is waited for."""
         self.folder = folder or tempfile.mkdtemp(prefix="gluebox-bench-")
         self.owned = folder is None
         self.began = time.perf_counter()
-        words = [*before, BINARY, "--data", self.folder, "--listen", "127.0.0.1:0", "--log", "error"]
+        words = [*before, BINARY, "--data", self.folder, "--listen", f"127.0.0.1:{port}", "--log", "error"]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.address, self.code, self.cookie, self.line = None, None, None, None
-        self.address = self.process.stdout.readline().split("http://")[1].strip().rstrip("/")
+        self.address = f"127.0.0.1:{port}"
+        if not port:
+            self.address = self.process.stdout.readline().split("http://")[1].strip().rstrip("/")
+        atexit.register(self.process.kill)
 
     def claim(self):
         code = self.process.stdout.readline().split(": ")[1].strip()
