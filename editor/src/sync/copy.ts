@@ -218,7 +218,10 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   }
 
   const hurry = (): void => socket.hurry();
+  // A socket says nothing when its network goes: asked anew, it answers or the light tells.
+  const doubt = (): void => socket.again();
   globalThis.addEventListener?.('online', hurry);
+  globalThis.addEventListener?.('offline', doubt);
   globalThis.addEventListener?.('pageshow', hurry);
 
   const copy: Copy = {
@@ -258,6 +261,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     },
     close() {
       globalThis.removeEventListener?.('online', hurry);
+      globalThis.removeEventListener?.('offline', doubt);
       globalThis.removeEventListener?.('pageshow', hurry);
       clearTimeout(silence);
       clearTimeout(retry);
