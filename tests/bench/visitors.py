@@ -39,8 +39,8 @@ worker_processes 1; daemon off; pid {self.folder}/pid; error_log stderr crit;
 events {{ worker_connections 1024; }}
 http {{
   types {{ text/html html; image/jpeg jpg; image/png png; }}
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;
-  open_file_cache max=100 inactive=1h; gzip_static on; {brotli}
+  access_log off; sendfile on; keepalive_requests 100000000;
+  gzip_static on; {brotli}
   server {{ listen 127.0.0.1:{self.port}; root {root}; index index.html; }}
 }}
 """)
