@@ -16,7 +16,7 @@ export interface CollisionsPorts {
 
 interface Step {
   first: number;
-  lost?: Edit | null;
+  lost: Edit[];
 }
 
 export interface Collisions {
@@ -30,8 +30,9 @@ export function collisions({ page, put, say }: CollisionsPorts): Collisions {
   async function bringBack(object: ObjectId, step: number): Promise<void> {
     try {
       const { steps } = await get<{ steps: Step[] }>(`/-/api/pages/${page}/steps?before=${step + 1}`);
-      const lost = steps.find(({ first }) => first === step)?.lost;
-      if (lost?.do !== 'set' || lost.register !== 'content' || lost.object !== object) return say('History does not have these words any more.', []);
+      const kept = steps.find(({ first }) => first === step)?.lost ?? [];
+      const lost = kept.find((edit) => edit.do === 'set' && edit.object === object);
+      if (lost?.do !== 'set' || lost.register !== 'content') return say('History does not have these words any more.', []);
       if (!put(object, lost.value)) say('This text is not on the page any more.', []);
     } catch (error) {
       say((error as Error).message, [{ label: 'Try again', run: () => void bringBack(object, step) }]);

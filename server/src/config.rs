@@ -86,6 +86,9 @@ struct FileOptions {
     log: Option<String>,
 }
 
+/// What is worth writing down. Malformed requests of strangers are not.
+pub const DEFAULT_LOG: &str = "warn,gluebox=info,actix_http=off";
+
 /// What was meant.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -145,7 +148,7 @@ impl Options {
             log: self
                 .log
                 .or(file.log)
-                .unwrap_or_else(|| "warn,gluebox=info".to_owned()),
+                .unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             data,
         })
     }

@@ -62,6 +62,12 @@ pub(crate) fn say(
     code: Option<&str>,
 ) -> anyhow::Result<()> {
     let links = links(addresses);
+    match (&config.start_here, code) {
+        (Some(folder), Some(code)) => {
+            start_here(folder, links.first().map_or("", String::as_str), code)?;
+        }
+        _ => take_start_here_away(config),
+    }
     let mut out = std::io::stdout().lock();
     for link in &links {
         writeln!(out, "Gluebox is at {link}")?;
@@ -75,9 +81,6 @@ pub(crate) fn say(
         writeln!(out, "\n{}", qr(link))?;
     }
     out.flush()?;
-    if let Some(folder) = &config.start_here {
-        start_here(folder, links.first().map_or("", String::as_str), code)?;
-    }
     Ok(())
 }
 
@@ -94,22 +97,28 @@ fn qr(link: &str) -> String {
     )
 }
 
-fn start_here(folder: &Path, link: &str, code: Option<&str>) -> anyhow::Result<()> {
-    let file = folder.join(START_HERE);
-    let Some(code) = code else {
-        // Claimed: the code in the file opens nothing any more, and an old link would mislead.
-        return match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error)
-                .with_context(|| format!("The file {} cannot be taken away", file.display())),
-            _ => Ok(()),
-        };
+/// Takes the start-here file away: its code opens nothing any more, and an old link would mislead.
+pub(crate) fn take_start_here_away(config: &Config) {
+    let Some(folder) = &config.start_here else {
+        return;
     };
+    let file = folder.join(START_HERE);
+    match std::fs::remove_file(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "the start-here file cannot be taken away");
+        }
+        _ => {}
+    }
+}
+
+fn start_here(folder: &Path, link: &str, code: &str) -> anyhow::Result<()> {
+    let file = folder.join(START_HERE);
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Start here</title><body style=\"font:20px/32px system-ui,sans-serif;max-width:30em;margin:3em auto;padding:0 1em;color:#1b1a2b\">\
          <h1>Your Gluebox</h1><p>Open this link on a computer or phone in the same home:</p>\
          <p><a href=\"{link}\">{link}</a></p><p>Claim code: <b>{code}</b></p>\
-         <p>This file goes away when the box is claimed and started again.</p></body></html>\n"
+         <p>This file goes away when the box is claimed.</p></body></html>\n"
     );
     std::fs::write(&file, page).with_context(|| {
         format!(

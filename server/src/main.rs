@@ -27,7 +27,14 @@ async fn main() -> ExitCode {
     match run(line).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            match error.downcast_ref::<gluebox_store::StoreError>() {
+                // Its sentence names the cause already.
+                Some(fault @ gluebox_store::StoreError::Disk { .. }) => {
+                    eprintln!("{fault} Look at the disk, or choose another folder with --data.");
+                }
+                Some(fault) => eprintln!("{fault}"),
+                None => eprintln!("{error:#}"),
+            }
             ExitCode::FAILURE
         }
     }
@@ -56,7 +63,7 @@ fn say(sentence: String) -> anyhow::Result<()> {
 
 fn start_log(filter: &str) {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,gluebox=info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(gluebox::config::DEFAULT_LOG));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -1,6 +1,9 @@
 //! The stored form of what the server keeps, one struct per space of the store. Each is JSON with a version; a
 //! struct that changes its form keeps reading the older ones (fixtures in `server/tests/fixtures/records`).
 
+#[cfg(test)]
+mod tests;
+
 use crate::clock::Moment;
 use crate::rooms::Answer;
 use crate::who::Who;
@@ -97,8 +100,8 @@ pub(crate) struct StepRecord {
     pub inverse: Vec<Edit>,
     /// A name for it, for example for a text that was written over.
     pub note: Option<String>,
-    /// The text that lost a collision, to be brought back by one click.
-    pub lost: Option<Edit>,
+    /// The texts that lost a collision, each to be brought back by one click.
+    pub lost: Vec<Edit>,
 }
 
 /// The answer to the newest batch of a client, so that the batch is recognised for ever.

@@ -194,7 +194,7 @@ fn a_text_written_over_is_not_lost() {
         .as_array()
         .expect("steps")
         .iter()
-        .find(|step| !step["lost"].is_null())
+        .find(|step| step["lost"] != json!([]))
         .expect("the lost text is a step")
         .clone();
     assert!(
@@ -202,11 +202,48 @@ fn a_text_written_over_is_not_lost() {
         "{kept}"
     );
     // One click brings it back: the step carries the edit.
-    second.batch(&batch(&two, 2, &page, 4, vec![kept["lost"].clone()]));
+    let lost = kept["lost"].as_array().expect("edits").clone();
+    second.batch(&batch(&two, 2, &page, 4, lost));
     assert!(
         anna.get(&desk.at(""))
             .text()
             .contains("what the first wrote")
+    );
+}
+
+/// Going on with the gesture that wrote over two texts makes neither of them forgotten.
+#[test]
+fn two_texts_written_over_in_one_gesture_are_both_kept() {
+    let (_gluebox, anna) = Gluebox::claimed();
+    let mut desk = Desk::new_page(&anna, "Two at once");
+    let mut random = Random::fresh();
+    let (one, two, left, right) = (random.id(), random.id(), random.id(), random.id());
+    desk.edit(vec![
+        put(text(&left, "nothing yet", (0, 0, 100, 40))),
+        put(text(&right, "nothing yet", (0, 90, 100, 40))),
+    ]);
+    let page = desk.page.clone();
+    let (mut first, _) = Socket::on_page(&anna, &one, &page);
+    let (mut second, _) = Socket::on_page(&anna, &two, &page);
+    let at_home = vec![say(&left, "left, at home"), say(&right, "right, at home")];
+    first.batch(&batch(&one, 1, &page, 2, at_home));
+    let far = |seq, words: &str| {
+        let edits = vec![
+            say(&left, &format!("left, {words}")),
+            say(&right, &format!("right, {words}")),
+        ];
+        let mut batch = batch(&two, seq, &page, 2, edits);
+        batch["documents"][0]["gesture"] = json!("one-gesture");
+        batch
+    };
+    second.batch(&far(1, "far away"));
+    second.batch(&far(2, "further away"));
+    let steps = anna.get(&desk.at("/steps")).ok();
+    let steps = steps["steps"].as_array().expect("steps");
+    let lost: String = steps.iter().map(|step| step["lost"].to_string()).collect();
+    assert!(
+        lost.contains("left, at home") && lost.contains("right, at home"),
+        "{lost}"
     );
 }
 

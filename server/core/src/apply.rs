@@ -87,21 +87,35 @@ pub fn apply(page: &mut Page, edit: Edit) -> Result<Option<Edit>, EditFault> {
 /// Applies all or none.
 pub fn apply_all(page: &mut Page, edits: Vec<Edit>) -> Result<Applied, EditError> {
     let mut applied = Applied::default();
+    let mut dug_up = Vec::new();
     for (index, edit) in edits.into_iter().enumerate() {
         let object = edit.object().cloned();
+        dug_up.extend(object.clone().filter(|id| page.removed.contains(id)));
         match apply(page, edit) {
             Ok(Some(inverse)) => applied.inverse.push(inverse),
             Ok(None) => applied.gone.extend(object),
             Err(fault) => {
                 for inverse in applied.inverse.into_iter().rev() {
-                    apply(page, inverse).expect("an inverse applies to the state it was made for");
+                    take_back(page, inverse);
                 }
+                page.removed.extend(dug_up);
                 return Err(EditError { index, fault });
             }
         }
     }
     applied.inverse.reverse();
     Ok(applied)
+}
+
+/// Applies an inverse to the state it was made for. What was put for the first time goes without a tombstone: it never
+/// was there.
+pub fn take_back(page: &mut Page, inverse: Edit) {
+    match inverse {
+        Edit::Remove { object } => drop(page.objects.remove(&object)),
+        inverse => {
+            drop(apply(page, inverse).expect("an inverse applies to the state it was made for"))
+        }
+    }
 }
 
 fn put(page: &mut Page, object: Object) -> Result<Edit, EditFault> {

@@ -26,7 +26,7 @@ mod stacking;
 mod style;
 pub mod text;
 
-pub use apply::{Applied, EditError, EditFault, apply, apply_all};
+pub use apply::{Applied, EditError, EditFault, apply, apply_all, take_back};
 pub use batch::{Batch, DocumentEdits};
 pub use colour::Colour;
 pub use content::{Content, Picture, Text};

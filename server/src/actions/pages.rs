@@ -154,6 +154,16 @@ pub(crate) fn create(
     get(kept, &page.id)
 }
 
+/// One page's record, if the page is not in the bin.
+pub(crate) fn present(kept: &Kept, id: &PageId) -> Result<PageRecord, PageError> {
+    let page = get(kept, id)?;
+    if page.binned.is_none() {
+        Ok(page)
+    } else {
+        Err(PageError::NoPage)
+    }
+}
+
 /// One page's record.
 pub(crate) fn get(kept: &Kept, id: &PageId) -> Result<PageRecord, PageError> {
     let page = records::read::<PageRecord>(&kept.store, Space::Page, id.as_str().as_bytes())?;
@@ -162,6 +172,7 @@ pub(crate) fn get(kept: &Kept, id: &PageId) -> Result<PageRecord, PageError> {
 
 /// A copy with new object ids, at a free path.
 pub(crate) fn copy(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageRecord, PageError> {
+    present(kept, id)?;
     let _paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
     let head = kept.rooms.open(id)?.head();
     let title = format!(
@@ -222,6 +233,7 @@ pub(crate) fn rename(
     id: &PageId,
     path: &str,
 ) -> Result<PageRecord, PageError> {
+    present(kept, id)?;
     let path = PagePath::new(path)?;
     let _paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
     if find(&kept.store, &path)?.is_some_and(|other| other.id != *id) {
@@ -249,6 +261,7 @@ pub(crate) fn rename(
 
 /// Makes a page the front page; the one that was it moves to a path out of its title.
 pub(crate) fn make_front(kept: &Kept, owner: &Owner, id: &PageId) -> Result<PageRecord, PageError> {
+    present(kept, id)?;
     let front = super::claim::front();
     if let Some(old) = find(&kept.store, &front)? {
         if old.id == *id {

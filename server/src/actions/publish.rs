@@ -94,6 +94,7 @@ pub(crate) fn publish_all(
 }
 
 fn publish_one(kept: &Kept, id: &PageId) -> Result<(PageRecord, Manifest), PublishError> {
+    pages::present(kept, id)?;
     let room = kept.rooms.open(id)?;
     let head = room.head();
     let mark = PublishedMark {
@@ -224,7 +225,7 @@ fn build(kept: &Kept, marked: &Marks, head: Option<&Page>) -> Result<Manifest, P
             redirects.insert(String::from_utf8_lossy(&path).into_owned(), redirect.page);
         }
     }
-    let not_found = Some(html(kept, &not_found(marked))?);
+    let not_found = Some(not_found(kept, marked, before.not_found)?);
     Ok(Manifest {
         version: 1,
         site: kept.site.clone(),
@@ -236,10 +237,16 @@ fn build(kept: &Kept, marked: &Marks, head: Option<&Page>) -> Result<Manifest, P
 }
 
 /// The answer to paths without a page, in the name of the front page.
-fn not_found(marked: &Marks) -> String {
+fn not_found(kept: &Kept, marked: &Marks, old: Option<Bytes>) -> Result<Bytes, StoreError> {
     let front = marked.values().find(|(record, _)| record.path.is_front());
     let site = front.map_or("this site", |(record, _)| record.document.title.as_str());
-    gluebox_themes::not_found(site, "/", &|name| format!("/{}", fonts::path(name)))
+    let text = gluebox_themes::not_found(site, "/", &|name| format!("/{}", fonts::path(name)));
+    let hash = upload::stored(gluebox_store::Hash::of(text.as_bytes()));
+    match old {
+        // Nothing is written that is there already: pages can be taken away on a full disk.
+        Some(old) if old.plain.hash == hash => Ok(old),
+        _ => html(kept, &text),
+    }
 }
 
 /// Of everything that goes into a page's rendering: its revision and path, and where its links lead.

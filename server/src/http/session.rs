@@ -107,27 +107,25 @@ fn source(address: IpAddr) -> IpAddr {
 }
 
 impl Patience {
-    /// Whether this source may try now; otherwise the seconds to wait.
-    pub(super) fn ask(&self, address: IpAddr) -> Result<(), Refusal> {
+    /// Whether this source may try now; otherwise the seconds to wait. Every try counts as wrong until it turns out
+    /// right, so that many at once are not more tries than one after the other.
+    pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<(), Refusal> {
         let now = clock::now();
-        match lock(&self.sources).get(&source(address)) {
-            Some((_, until)) if now < *until => Err(Refusal::wait(until.since(now) / SECOND + 1)),
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn wrong(&self, side: Side, address: IpAddr) {
         let mut sources = lock(&self.sources);
         if sources.len() >= SOURCES {
             sources.clear();
         }
         let (tries, until) = sources.entry(source(address)).or_default();
+        if now < *until {
+            return Err(Refusal::wait(until.since(now) / SECOND + 1));
+        }
         *tries += 1;
         let most = if side == Side::World { 900 } else { 8 };
         let pause = tries
             .checked_sub(FREE)
             .map_or(0, |over| (1i64 << over.min(12)).min(most));
-        *until = clock::now().plus(pause * SECOND);
+        *until = now.plus(pause * SECOND);
+        Ok(())
     }
 
     pub(super) fn right(&self, address: IpAddr) {
@@ -142,12 +140,10 @@ pub(super) async fn patiently<T>(
     guess: impl Future<Output = Result<T, Refusal>>,
 ) -> Result<T, Refusal> {
     let (side, address) = sides::side(request, app);
-    app.patience.ask(address)?;
+    app.patience.ask(side, address)?;
     let answer = guess.await;
-    match &answer {
-        Ok(_) => app.patience.right(address),
-        Err(refusal) if refusal.status.is_client_error() => app.patience.wrong(side, address),
-        Err(_) => {}
+    if answer.is_ok() {
+        app.patience.right(address);
     }
     answer
 }

@@ -87,8 +87,13 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
 
 /// The host of a `Host` header or an origin, without port and brackets.
 fn host_name(authority: &str) -> &str {
-    if let Some(rest) = authority.strip_prefix('[') {
-        return rest.split(']').next().unwrap_or_default();
+    if let Some((host, rest)) = authority
+        .strip_prefix('[')
+        .and_then(|inside| inside.split_once(']'))
+    {
+        let port = rest.strip_prefix(':').unwrap_or(rest);
+        let plain = rest.is_empty() || (rest != port && port.bytes().all(|b| b.is_ascii_digit()));
+        return if plain { host } else { authority };
     }
     match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
@@ -215,6 +220,7 @@ mod tests {
             "a_b",
             "xn--a.example",
             "bücher.local",
+            "[::1].evil.example",
         ] {
             assert_eq!(is_known(host, &names), host == "local", "{host}");
         }

@@ -3,7 +3,7 @@
 
 use super::hot::{Body, Entry, HELD, Route, Site};
 use super::{App, session, sides};
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::Bytes;
@@ -135,26 +135,32 @@ pub(super) fn encode_path(path: &str) -> String {
         .collect()
 }
 
-/// Whether a list of codings or tags in a header names `wanted`.
-fn names(headers: &HeaderMap, name: HeaderName, wanted: &[u8]) -> bool {
-    headers.get(name).is_some_and(|value| {
-        value
-            .as_bytes()
-            .windows(wanted.len())
-            .any(|w| w.eq_ignore_ascii_case(wanted))
+/// Whether the client takes a coding (RFC 9110, 12.5.3): it names it, and not with a quality of 0.
+pub(super) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let Some(list) = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|list| list.to_str().ok())
+    else {
+        return false;
+    };
+    list.split(',').any(|item| {
+        let (name, quality) = item.split_once(';').unwrap_or((item, ""));
+        let none = quality
+            .trim()
+            .strip_prefix("q=")
+            .is_some_and(|q| q.bytes().all(|b| matches!(b, b'0' | b'.')));
+        name.trim().eq_ignore_ascii_case(coding) && !none
     })
 }
 
-/// `gzip;q=0` and `br;q=0` are not asked for by any browser; a client that forbids a coding so gets it all the same
-/// only if it names it, and may then ask without naming it.
 fn choose<'a>(entry: &'a Entry, headers: &HeaderMap) -> (&'a Body, Option<HeaderValue>) {
     if let Some(br) = &entry.br
-        && names(headers, header::ACCEPT_ENCODING, b"br")
+        && accepts(headers, "br")
     {
         return (br, Some(HeaderValue::from_static("br")));
     }
     if let Some(gzip) = &entry.gzip
-        && names(headers, header::ACCEPT_ENCODING, b"gzip")
+        && accepts(headers, "gzip")
     {
         return (gzip, Some(HeaderValue::from_static("gzip")));
     }

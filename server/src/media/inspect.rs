@@ -93,13 +93,11 @@ pub(crate) fn inspect(mut file: impl BufRead + Seek) -> Result<Inspected, MediaF
         return Err(MediaFault::Damaged);
     }
     drop(decoder);
-    if format == ImageFormat::Jpeg {
-        file.seek(SeekFrom::Start(0)).map_err(damaged)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(damaged)?;
-        if !jpeg_is_whole(&bytes) {
-            return Err(MediaFault::Damaged);
-        }
+    file.seek(SeekFrom::Start(0)).map_err(damaged)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(damaged)?;
+    if !is_whole(format, &bytes) {
+        return Err(MediaFault::Damaged);
     }
     Ok(Inspected {
         kind,
@@ -114,6 +112,34 @@ pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY);
     limits
+}
+
+/// Whether the file goes on to its own end. Decoders fill up what is missing and say nothing.
+fn is_whole(format: ImageFormat, bytes: &[u8]) -> bool {
+    match format {
+        ImageFormat::Jpeg => jpeg_is_whole(bytes),
+        ImageFormat::Png => png_is_whole(bytes),
+        // RIFF: the length of all that follows its first eight bytes.
+        ImageFormat::WebP => bytes.get(4..8).is_some_and(|length| {
+            let length = u32::from_le_bytes(length.try_into().expect("four bytes"));
+            bytes.len() as u64 >= u64::from(length) + 8
+        }),
+        // A GIF ends with a trailer; some programs leave zeros behind it.
+        _ => bytes.iter().rev().find(|byte| **byte != 0) == Some(&0x3b),
+    }
+}
+
+/// Chunks of a length, a name and a checksum, the last called IEND (PNG, third edition, 5.3).
+fn png_is_whole(bytes: &[u8]) -> bool {
+    let mut at = 8;
+    while let Some(head) = bytes.get(at..at + 8) {
+        let length = u32::from_be_bytes(head[..4].try_into().expect("four bytes"));
+        if &head[4..] == b"IEND" {
+            return true;
+        }
+        at = at.saturating_add(12).saturating_add(length as usize);
+    }
+    false
 }
 
 /// Whether an end marker follows the first scan. Decoders fill up what is missing with grey and say nothing. Inside

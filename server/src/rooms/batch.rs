@@ -119,6 +119,10 @@ impl Rooms {
             .map(|d| self.open(&d.document))
             .collect::<Result<Vec<Arc<Room>>, RoomError>>()?;
         let mut states: Vec<_> = rooms.iter().map(|room| room.state()).collect();
+        // What is in the bin is brought back before it is changed.
+        if states.iter().any(|state| state.record.binned.is_some()) {
+            return Err(RoomError::NoPage.into());
+        }
         let at = clock::now();
         let mut done: Vec<Done> = Vec::new();
         for (state, edits) in states.iter_mut().zip(&documents) {

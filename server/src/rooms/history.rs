@@ -52,7 +52,7 @@ pub(crate) fn page_at(
             break;
         }
     }
-    if at < revision {
+    if revision == 0 || at < revision {
         return Ok(None);
     }
     for step in steps(store, id, at + 1, usize::MAX)? {

@@ -21,6 +21,7 @@ use gluebox_core::{ClientId, PageId};
 use gluebox_store::{Store, StoreError};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// How many clients may send at once without waiting for each other's fsync; more share a lock.
@@ -31,6 +32,7 @@ pub(crate) struct Rooms {
     store: Store,
     open: Mutex<HashMap<PageId, Arc<Room>>>,
     lanes: Vec<Mutex<()>>,
+    everywhere: broadcast::Sender<Event>,
     /// Told of every page that was changed, so that its layout can follow when it is idle.
     changed: UnboundedSender<PageId>,
 }
@@ -56,6 +58,7 @@ impl Rooms {
             store,
             open: Mutex::default(),
             lanes,
+            everywhere: broadcast::Sender::new(16),
             changed,
         }
     }
@@ -116,10 +119,15 @@ impl Rooms {
         lock(&self.lanes[sum % LANES])
     }
 
-    /// Everybody everywhere is told, for example that the box stops.
+    /// Every tab is told, also one that has no page open: for example that the box stops.
     pub(crate) fn tell_all(&self, event: &Event) {
-        let rooms: Vec<Arc<Room>> = lock(&self.open).values().cloned().collect();
-        rooms.iter().for_each(|room| room.tell(event.clone()));
+        // Without tabs there is nobody to tell.
+        let _ = self.everywhere.send(event.clone());
+    }
+
+    /// What is told to every tab from now on.
+    pub(crate) fn everywhere(&self) -> broadcast::Receiver<Event> {
+        self.everywhere.subscribe()
     }
 
     pub(crate) fn store(&self) -> &Store {

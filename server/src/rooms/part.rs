@@ -32,8 +32,9 @@ pub(super) struct Done {
 
 impl Done {
     pub(super) fn take_back(self, state: &mut State) {
-        apply_all(&mut state.page, self.inverse)
-            .expect("an inverse applies to the state it was made for");
+        for inverse in self.inverse {
+            gluebox_core::take_back(&mut state.page, inverse);
+        }
         state.record = self.before;
         state.step = None;
         // Who wrote a text last may now be named too late, never too early: at worst a text is kept twice.
@@ -74,7 +75,7 @@ pub(super) fn one(
             "{}'s text, written over by {}",
             by.who.name, who.name
         ));
-        kept.lost = Some(text);
+        kept.lost.push(text);
         let step = kept.first;
         conflicts.push(Conflict {
             object: object.clone(),
@@ -91,7 +92,7 @@ pub(super) fn one(
             told.push((Some(loser), event));
         }
     }
-    if kept.lost.is_some() {
+    if !kept.lost.is_empty() {
         // What follows in the same gesture begins a step of its own: grown, this one would forget the words it keeps.
         state.step = Some(kept.clone());
     }
@@ -190,7 +191,7 @@ fn collisions(
                 value: ObjectValue::Content(content),
                 ..
             } => *content != present.content,
-            _ => matches!(edit, Edit::Remove { .. }),
+            _ => false,
         };
         if unseen && differs && !lost.iter().any(|(other, ..)| other == id) {
             let value = ObjectValue::Content(present.content.clone());

@@ -55,7 +55,7 @@ pub(super) fn extend(
             .all(|edit| covers(&step.inverse, edit));
         let soon = at.since(step.at) <= MERGED;
         step.who == *who
-            && step.lost.is_none()
+            && step.lost.is_empty()
             && (same_gesture || (same_tab && same_registers && soon))
     });
     let step = match merged {
@@ -82,7 +82,7 @@ pub(super) fn extend(
                 objects: objects(&applied.inverse).into_iter().collect(),
                 inverse: applied.inverse.clone(),
                 note: None,
-                lost: None,
+                lost: Vec::new(),
             }
         }
     };

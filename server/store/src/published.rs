@@ -75,8 +75,11 @@ pub(crate) fn publish(
         .publishing
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
+    // What takes something away from visitors must work on a full disk too.
+    let before = store.get(Space::Manifest, site.as_bytes())?;
+    let smaller = before.is_some_and(|before| manifest.is_none_or(|now| now.len() <= before.len()));
     let batch = Batch {
-        essential: manifest.is_none(),
+        essential: manifest.is_none() || smaller,
         ..Batch::new(writes)
     };
     let sequence = store.commit(batch)?;

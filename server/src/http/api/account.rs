@@ -65,7 +65,7 @@ fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResp
     (status = 400, description = "`name`, `password`, `json`", body = ErrorAnswer),
     (status = 403, description = "`wrong_code`, `not_home`, `origin`", body = ErrorAnswer),
     (status = 409, description = "`claimed`", body = ErrorAnswer),
-    (status = 429, description = "`pause`, `wait`: `wait` seconds", body = ErrorAnswer),
+    (status = 429, description = "`pause`: `wait` says how many seconds", body = ErrorAnswer),
     (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
 ))]
 pub(super) async fn claim(

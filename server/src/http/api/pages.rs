@@ -117,9 +117,9 @@ pub(super) struct StepLine {
     objects: Vec<String>,
     /// A name for it, for example for a text that was written over.
     note: Option<String>,
-    /// The edit that brings a text back that was written over.
-    #[schema(value_type = Option<Object>)]
-    lost: Option<gluebox_core::Edit>,
+    /// Edits that bring texts back that were written over.
+    #[schema(value_type = Vec<Object>)]
+    lost: Vec<gluebox_core::Edit>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -393,7 +393,7 @@ async fn announce(
 #[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id")),
     request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`"), responses(
     (status = 200, description = "Kept: `{client, seq, documents: [{document, revision, gone, conflicts}]}`", body = Object),
-    (status = 400, description = "`json`, `batch_size`", body = ErrorAnswer),
+    (status = 400, description = "`json`, `batch_size`, `other_page`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 403, description = "`not_yours`, `origin`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -463,6 +463,7 @@ pub(super) async fn steps(
 /// Makes the page what it was after a step. This is a step too and can be taken back.
 #[utoipa::path(post, path = "/-/api/pages/{page}/restore", tag = "pages", params(("page", description = "Id")), request_body = Revision, responses(
     (status = 200, description = "The new head.", body = NewRevision),
+    (status = 400, description = "`json`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`, `no_revision`", body = ErrorAnswer),
 ))]

@@ -116,11 +116,14 @@ impl Tab {
             waiting,
             answers.clone(),
         ));
+        let mut everywhere = self.kept.rooms.everywhere();
         let mut ping = interval(PING);
         let mut alive = Instant::now();
         loop {
             let out = tokio::select! {
                 biased;
+                // One that missed some of these few events cannot know whether it is still signed in.
+                event = everywhere.recv() => match event { Ok(event) => Out::Event(event), Err(_) => break },
                 event = heard.recv() => match event { Some(event) => Out::Event(event), None => break },
                 Some(text) = answered.recv() => Out::Text(text),
                 message = messages.next() => {

@@ -3,6 +3,7 @@
 use super::{CLAIM_CSP, html, next_of, refused, see_other, sheet};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::actions::welcome;
+use crate::greeting;
 use crate::http::blocking::blocking;
 use crate::http::error::Refusal;
 use crate::http::session::{self, patiently};
@@ -40,14 +41,16 @@ pub(in crate::http) async fn claim_the_box(
         let sentence = "A box can be claimed only from the home it stands in. Join its Wi-Fi and open its link there.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "not_home", sentence));
     }
-    let ready = app.ready().await?;
+    let (ready, config) = (app.ready().await?, app.config.clone());
     blocking(move || {
-        ready
+        let fresh = ready
             .claim
             .claim(&code, &name, &password, |name| {
                 welcome::first_page(&ready.kept, name)
             })
-            .map_err(Refusal::from)
+            .map_err(Refusal::from)?;
+        greeting::take_start_here_away(&config);
+        Ok::<_, Refusal>(fresh)
     })
     .await
 }

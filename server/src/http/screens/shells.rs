@@ -3,9 +3,10 @@
 use super::{html, refused, see_other, sign_in_first};
 use crate::actions::pages;
 use crate::http::blocking::blocking;
+use crate::http::visitors::accepts;
 use crate::http::{App, session};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use gluebox_core::PagePath;
 use gluebox_editor::{Entry, Loads};
@@ -152,11 +153,4 @@ fn sealed(kind: &str) -> actix_web::HttpResponseBuilder {
         HeaderValue::from_static("public, max-age=31536000, immutable"),
     ));
     response
-}
-
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|list| list.contains(coding))
 }

@@ -64,8 +64,11 @@ impl Index {
                 let result = catch_unwind(AssertUnwindSafe(|| config.open()));
                 let _ = done.send(match result {
                     Ok(Ok(db)) => Ok(db),
-                    Ok(Err(error)) => Err(Fault(format!("it could not be opened ({error})"))),
-                    Err(_) => Err(Fault("it could not be opened (sled panicked)".to_owned())),
+                    Ok(Err(error)) => {
+                        tracing::warn!("the index could not be opened: {error}");
+                        Err(Fault("it could not be opened".to_owned()))
+                    }
+                    Err(_) => Err(Fault("it could not be opened".to_owned())),
                 });
             })
             .map_err(|error| Fault(format!("no thread could be started for it ({error})")))?;

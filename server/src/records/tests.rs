@@ -1,0 +1,74 @@
+use super::*;
+use crate::actions::upload::RenditionRecord;
+use crate::publication::Manifest;
+use serde_json::Value;
+
+/// The bytes of a record as version 1 of its form wrote them.
+fn stored(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/records");
+    std::fs::read(format!("{folder}/{name}.1.json")).expect("the fixture is there")
+}
+
+/// Reads the old form; written again and read again it is the same record.
+fn opens<T: Serialize + DeserializeOwned>(name: &str) -> Value {
+    let record: T = decode(&stored(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let written = serde_json::to_value(&record).expect("writes");
+    let again: T = serde_json::from_value(written.clone()).expect("reads again");
+    assert_eq!(
+        serde_json::to_value(&again).expect("writes"),
+        written,
+        "{name}"
+    );
+    written
+}
+
+#[test]
+fn every_record_of_version_1_opens() {
+    assert_eq!(opens::<BoxRecord>("box")["claim_code"], "12345678");
+    assert_eq!(opens::<AccountRecord>("account")["name"], "Anna");
+    assert_eq!(opens::<SessionRecord>("session")["account"], "account-1");
+    let page = opens::<PageRecord>("page");
+    assert_eq!(
+        (
+            page["revision"].as_u64(),
+            &page["document"]["from_the_future"]
+        ),
+        (Some(7), &Value::Bool(true))
+    );
+    assert_eq!(opens::<ObjectRecord>("object")["object"]["kind"], "text");
+    assert_eq!(opens::<ObjectRecord>("tombstone")["object"], Value::Null);
+    assert_eq!(
+        opens::<StepRecord>("step")["lost"][0]["register"],
+        "content"
+    );
+    assert_eq!(opens::<SenderRecord>("sender")["answer"]["seq"], 3);
+    assert_eq!(opens::<MediaRecord>("media")["orientation"], 6);
+    assert_eq!(opens::<RenditionRecord>("rendition")["width"], 640);
+    assert_eq!(
+        opens::<RedirectRecord>("redirect")["page"],
+        "page-0123456789abc"
+    );
+    assert_eq!(
+        opens::<Manifest>("manifest")["redirects"]["old"],
+        "page-0123456789abc"
+    );
+}
+
+#[test]
+fn every_fixture_is_opened() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/records");
+    assert_eq!(
+        std::fs::read_dir(folder)
+            .expect("the fixtures are there")
+            .count(),
+        12
+    );
+}
+
+#[test]
+fn what_is_no_record_is_damage() {
+    assert!(matches!(
+        decode::<PageRecord>(b"{}"),
+        Err(StoreError::Damaged { .. })
+    ));
+}
