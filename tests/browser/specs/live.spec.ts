@@ -176,6 +176,8 @@ test('what was made while the box was away arrives once, also after a reload', a
   await expect(light(page)).toHaveText(/^Offline, \d+ changes? kept on this device/);
   // The tab is gone before the box is back.
   await page.reload().catch(() => undefined);
+  // The browser's own error page comes a moment after the failure is told, and would break into what follows.
+  await expect.poll(() => page.url()).toMatch(/^chrome-error:/);
   await box.startAgain();
   await page.goto(`${box.address}-/edit/`);
   await opened(page);
