@@ -147,7 +147,7 @@ impl Room {
         self.tell_presence(&mut state);
     }
 
-    /// What a tab has in hand. A text that somebody else writes in stays theirs unless `take_over`.
+    /// What a tab has in hand: the others are told. Who writes in which text is theirs to respect.
     pub(crate) fn show(&self, client: &ClientId, presence: Presence) {
         let mut state = self.state();
         if let Some(peer) = state
