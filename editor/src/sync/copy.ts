@@ -73,6 +73,8 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   let newest = 0;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  /** Who waits for the box to have everything. */
+  const waiters = new Set<() => void>();
   let lastPresence: { selection: ObjectId[]; writing: ObjectId | null } = { selection: [], writing: null };
 
   const page = source<Page>(null as never);
@@ -110,6 +112,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   function count(): void {
     light.tell({ waiting: outbox.count });
     watch();
+    if (outbox.count === 0) for (const done of waiters) done();
   }
 
   /** Tells the view, after a change that came from outside. */
@@ -246,17 +249,17 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     },
     settled(ms) {
       if (outbox.count === 0) return Promise.resolve();
-      return new Promise((done, fail) => {
+      return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
-          end();
-          fail(new Error(light.state.value.sentence));
+          waiters.delete(done);
+          reject(new Error(light.state.value.sentence));
         }, ms);
-        const end = light.state.subscribe(() => {
-          if (outbox.count > 0) return;
+        const done = (): void => {
+          waiters.delete(done);
           clearTimeout(timer);
-          queueMicrotask(() => end());
-          done();
-        });
+          resolve();
+        };
+        waiters.add(done);
       });
     },
     close() {
