@@ -131,6 +131,16 @@ describe('the copy of a document', () => {
     expect([copy.revision.value, await queue.left('Me')]).toEqual([2, []]);
   });
 
+  it('tells when the box has everything, also when that was too quick for the light', async () => {
+    copy.edit([alt('a')], 'g1');
+    let settled = false;
+    void copy.settled(15_000).then(() => (settled = true));
+    await wait(5);
+    expect(settled).toBe(false);
+    await wait(50);
+    expect(settled).toBe(true);
+  });
+
   it('puts what somebody else did below what is on its way', async () => {
     copy.edit([alt('mine')], 'g1');
     box.somebody([alt('theirs'), { do: 'set', object: id, register: 'locked', value: true }]);
@@ -343,7 +353,30 @@ describe('the save light', () => {
     light.tell({ waiting: 1 });
     vi.advanceTimersByTime(700);
     light.tell({ waiting: 0 });
+    vi.advanceTimersByTime(1_000);
     expect(seen).toEqual(['saved', 'saving', 'saved']);
+  });
+  it('changes twice, however often a slow box answers while somebody writes', () => {
+    const { light, seen } = record();
+    for (let batch = 0; batch < 20; batch++) {
+      light.tell({ waiting: 1 });
+      vi.advanceTimersByTime(batch % 3 ? 450 : 150);
+      light.tell({ waiting: 0 });
+      vi.advanceTimersByTime(300);
+    }
+    vi.advanceTimersByTime(700);
+    expect(seen).toEqual(['saved', 'saving', 'saved']);
+  });
+  it('knows when the box last had everything', () => {
+    const { light } = record();
+    expect(light.state.value.at).toBeUndefined();
+    light.tell({ waiting: 1 });
+    light.tell({ waiting: 0 });
+    const first = light.state.value.at as Date;
+    vi.advanceTimersByTime(60_000);
+    light.tell({ waiting: 1 });
+    light.tell({ waiting: 0 });
+    expect(Number(light.state.value.at) - Number(first)).toBe(60_000);
   });
   it('says Offline after a moment, and how much it keeps', () => {
     const { light, seen } = record();
@@ -357,6 +390,7 @@ describe('the save light', () => {
     expect(light.state.value).toMatchObject({ changes: 3, sentence: 'Offline, 3 changes kept on this device' });
     light.tell({ connected: true });
     light.tell({ waiting: 0 });
+    vi.advanceTimersByTime(1_000);
     expect(seen).toEqual(['saved', 'offline', 'saving', 'saved']);
   });
 });
