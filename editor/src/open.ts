@@ -125,7 +125,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     canvas: canvas as Canvas,
     page: () => copy.page.value,
     commit,
-    arrived: (id) => selection?.set([id]),
+    // Not out of a hand that moves or writes something meanwhile.
+    arrived: (id) => machine.isIdle && hand.object.value === null && selection?.set([id]),
     say: (sentence, actions) => void told.say(sentence, { tone: 'warn', sticky: actions.length > 0, actions }),
   }));
 
