@@ -104,18 +104,21 @@ export class Marks {
       const { line, chip } = (this.guides[nth] ??= { line: this.add('gb-guide'), chip: this.add('gb-chip') });
       const upright = guide.axis === 'x';
       const [at, from, to] = [this.s(guide.at), this.s(guide.from), this.s(guide.to)];
-      line.hidden = false;
+      hide(line, false);
       line.style.width = upright ? '1px' : `${to - from}px`;
       line.style.height = upright ? `${to - from}px` : '1px';
       line.style.transform = upright ? `translate(${at}px, ${from}px)` : `translate(${from}px, ${at}px)`;
-      chip.hidden = !guide.gap;
+      hide(chip, !guide.gap);
       if (!guide.gap) return;
       const text = String(Math.round(guide.gap / 100));
       if (chip.textContent !== text) chip.textContent = text;
       const middle = (from + to) / 2;
       chip.style.transform = upright ? `translate(${at + 6}px, ${middle - 8}px)` : `translate(${middle - 10}px, ${at + 6}px)`;
     });
-    for (const { line, chip } of this.guides.slice(guides.length)) line.hidden = chip.hidden = true;
+    for (const { line, chip } of this.guides.slice(guides.length)) {
+      hide(line, true);
+      hide(chip, true);
+    }
   }
 
   /** A place where something will be: a drop about to happen, an upload on its way. `share` 0 to 1. */
@@ -153,6 +156,11 @@ export class Marks {
       }),
     );
   }
+}
+
+/** Hiding what is hidden would restyle it at every step of a drag. */
+function hide(element: HTMLElement, hidden: boolean): void {
+  if (element.hidden !== hidden) element.hidden = hidden;
 }
 
 function addHandles(outline: HTMLElement, handles: Handle[]): void {
