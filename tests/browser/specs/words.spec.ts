@@ -1,7 +1,7 @@
 // What somebody writes on is what the box renders: ProseMirror's own HTML, while the caret is in it, beside a fresh page.
 
 import type { Page } from '@playwright/test';
-import { api, canvas, claim, object, opened, pageId, saved } from '../support/screen.ts';
+import { api, button, canvas, claim, object, opened, pageId, saved } from '../support/screen.ts';
 import type { Box } from '../support/box.ts';
 import { everything, htmlOf } from '../support/words.ts';
 import { expect, test } from '../support/test.ts';
@@ -84,4 +84,16 @@ test('a numbered list, a break within a line, a font and an alignment made by ha
   await expect(writer(page).locator('p[style*="right"] span[style*="font-family"]')).toHaveText('as typed by a machine');
   await saved(page);
   await expect.poll(() => rendered(fresh, box, id), { timeout: 5_000 }).toEqual(await htmlOf(writer(page)));
+});
+
+test('what was written in the same breath as Publish is published', async ({ page, context, box }) => {
+  await claim(page, box);
+  await writeOn(page, { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'The last words:' }] }] });
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' here they are');
+  await button(page, 'Publish').click();
+  await expect(page.getByRole('dialog')).toContainText('Published in this home.');
+  const visitor = await context.newPage();
+  await visitor.goto(new URL('words', box.address).href);
+  await expect(visitor.locator('main')).toContainText('The last words: here they are');
 });

@@ -20,18 +20,22 @@ export class Box {
   address = '';
   code = '';
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
 
-  static async start(listen = '127.0.0.1:0'): Promise<Box> {
+  /** `env`: what its environment has besides, for example a disk that fails. */
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<Box> {
     if (!PROGRAM) throw new Error('GLUEBOX_BIN names no program: start the tests with tests/browser/run');
-    const box = new Box(await mkdtemp(join(tmpdir(), 'gluebox-browser-')));
-    await box.run(listen);
+    const box = new Box(await mkdtemp(join(tmpdir(), 'gluebox-browser-')), { ...process.env, ...env });
+    await box.run('127.0.0.1:0');
     return box;
   }
 
   private async run(listen: string): Promise<void> {
     this.said = '';
-    const child = spawn(PROGRAM, ['--data', this.folder, '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(PROGRAM, ['--data', this.folder, '--listen', listen], { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
     this.child = child;
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.said += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.log += text));

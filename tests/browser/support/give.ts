@@ -1,7 +1,11 @@
 // Gives the editor what comes from outside: files that are dropped, and words copied from another page.
 
 import type { BrowserContext, Page } from '@playwright/test';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Eight megapixels as a telephone held upright writes them, with the place where it was taken. */
 export const PHOTOGRAPH = new URL('../pictures/photograph.jpg', import.meta.url);
@@ -32,4 +36,20 @@ export async function copyFrom(context: BrowserContext, html: string): Promise<v
   await other.keyboard.press('Control+A');
   await other.keyboard.press('Control+C');
   await other.close();
+}
+
+/** The photograph as often as wanted, each a file of its own of so many bytes: a camera's own notes make it heavy. */
+export async function photographs(count: number, bytes: number): Promise<{ paths: string[]; end(): Promise<void> }> {
+  const picture = readFileSync(PHOTOGRAPH);
+  const folder = await mkdtemp(join(tmpdir(), 'gluebox-photographs-'));
+  const paths = Array.from({ length: count }, (_, nth) => join(folder, `IMG_${1000 + nth}.jpg`));
+  for (const path of paths) {
+    const notes: Buffer[] = [];
+    for (let left = bytes - picture.length; left > 0; left -= 65_535) {
+      const size = Math.min(65_533, Math.max(2, left));
+      notes.push(Buffer.from([0xff, 0xef, size >> 8, size & 255]), randomBytes(size - 2));
+    }
+    await writeFile(path, Buffer.concat([picture.subarray(0, 2), ...notes, picture.subarray(2)]));
+  }
+  return { paths, end: () => rm(folder, { recursive: true }) };
 }
