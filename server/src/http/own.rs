@@ -3,6 +3,7 @@
 use super::{App, api, fonts, live, screens, sides};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::guard::{self, GuardContext};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{ResponseError, Scope, web};
@@ -21,7 +22,8 @@ pub(super) fn routes() -> Scope<
     >,
 > {
     web::scope("/-")
-        .wrap(actix_web::middleware::from_fn(guard))
+        .guard(guard::fn_guard(|request| !is_media(request)))
+        .wrap(actix_web::middleware::from_fn(strict))
         .service(api::routes())
         .route("/", web::get().to(screens::desk))
         .route("", web::get().to(screens::to_desk))
@@ -39,12 +41,16 @@ pub(super) fn routes() -> Scope<
         .route("/assets/{file:.*}", web::get().to(screens::asset))
         .route("/icon.svg", web::get().to(screens::icon))
         .route("/fonts/{file}", web::get().to(fonts::font))
-        .route("/m/{address:.*}", web::to(super::visitors::visit))
         .default_service(web::to(screens::nothing_here))
 }
 
+/// Published media are the visitors': they take the short way of the pages, past this table and its headers.
+fn is_media(request: &GuardContext<'_>) -> bool {
+    request.head().uri.path().starts_with("/-/m/")
+}
+
 /// Known names only; the headers of a strict house, unless a handler set its own.
-async fn guard(
+async fn strict(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody>>, actix_web::Error> {
