@@ -46,6 +46,7 @@ test('dragging while photographs upload', async ({ page, box }) => {
   const [first, last] = [frames[0]?.at ?? 0, frames.at(-1)?.at ?? 0];
   console.log(`dragging one of 30, processor 6 times slower, 8 photographs of 8 megapixels and 3 MB going up at 2 MB/s (${arrived} arrived during the drag, ${underWay} after it), the pointer moving at up to 590 px/s:`);
   console.log(`  ${frames.length} frames in ${((last - first) / 1000).toFixed(1)} s; event to end of frame in ms: ${figures(frames.map(({ lag }) => lag))}; object behind the pointer in px: ${figures(behind)}`);
+  await page.close();
 });
 
 test('a disk that takes its time', async ({ page }) => {
