@@ -285,6 +285,15 @@ fn what_every_screen_forbids() {
             );
         }
     }
+    // On plain http by a name of the home, browsers ignore this one and complain of it.
+    let at_home = gluebox
+        .visitor()
+        .ask("GET", "/-/sign-in")
+        .header("Host", "gluebox.local")
+        .send();
+    assert_eq!(at_home.status, 200);
+    assert_eq!(at_home.header("cross-origin-opener-policy"), None);
+    assert!(at_home.header("content-security-policy").is_some());
     let canvas = anna.get(&format!("/-/canvas/{id}"));
     assert_eq!(canvas.status, 200);
     assert_eq!(

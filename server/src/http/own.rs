@@ -59,6 +59,7 @@ async fn strict(
         .expect("every route has the app")
         .clone();
     let is_api = request.path().starts_with("/-/api/");
+    let trustworthy = app.is_secure(request.request()) || sides::is_loopback(request.headers());
     let mut response = if sides::knows_host(request.headers(), &app) {
         next.call(request)
             .await?
@@ -79,10 +80,13 @@ async fn strict(
         }
     };
     add(header::CONTENT_SECURITY_POLICY, OWN_CSP);
-    add(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
+    // Elsewhere on plain http browsers ignore it, and one complains in its console.
+    if trustworthy {
+        add(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        );
+    }
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: under it a form says `Origin: null`, which is refused.
     add(header::REFERRER_POLICY, "same-origin");

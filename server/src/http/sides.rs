@@ -131,6 +131,18 @@ pub(super) fn knows_host(headers: &HeaderMap, app: &App) -> bool {
     hosts.next().is_none() && host.is_some_and(|host| is_known(host_name(host), &app.config.names))
 }
 
+/// Whether the box was called by a name that browsers trust on plain http: `localhost` or the machine's own address.
+pub(super) fn is_loopback(headers: &HeaderMap) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = host.map_or("", host_name).trim_end_matches('.');
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
 /// What is said to whoever used another name.
 pub(super) fn unknown_name(app: &App) -> Refusal {
     let link = app.links().into_iter().next().unwrap_or_default();
@@ -223,6 +235,27 @@ mod tests {
             "[::1].evil.example",
         ] {
             assert_eq!(is_known(host, &names), host == "local", "{host}");
+        }
+    }
+
+    #[test]
+    fn loopback() {
+        let by = |host: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static(host));
+            is_loopback(&headers)
+        };
+        for host in ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "[::1]:80"] {
+            assert!(by(host), "{host}");
+        }
+        for host in [
+            "",
+            "gluebox.local",
+            "192.168.1.4",
+            "localhost.example",
+            "[fe80::1]",
+        ] {
+            assert!(!by(host), "{host}");
         }
     }
 
