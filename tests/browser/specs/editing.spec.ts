@@ -13,7 +13,7 @@ const toolbar = (page: Page): Locator => page.getByRole('toolbar', { name: 'What
 const tool = (page: Page, name: string | RegExp): Locator => toolbar(page).getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
 const writer = (page: Page): Locator => canvas(page).locator('.ProseMirror');
 
-/** Sends the task line away: it lies over the foot of the page. */
+/** Sends the task line away, so that the stage keeps its height. */
 const alone = (page: Page): Promise<void> => page.getByRole('complementary', { name: 'First steps' }).getByRole('button', { name: 'Close' }).click();
 
 async function nothingChosen(page: Page): Promise<void> {
