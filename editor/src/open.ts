@@ -3,6 +3,7 @@
 
 import { EditError, objectIn } from './document/apply';
 import type { Edit } from './document/generated/Edit';
+import type { GluedObject } from './document/generated/GluedObject';
 import type { ObjectId } from './document/generated/ObjectId';
 import { newId } from './document/id';
 import { hundredths } from './document/number';
@@ -10,6 +11,8 @@ import { stackEdits } from './document/stack';
 import { plainDoc } from './document/text';
 import { around, toFrame, type Point } from './geometry/box';
 import { Arrivals } from './arrivals';
+import { choosePictures } from './chrome/pictures';
+import { clipboard } from './clipboard';
 import { collisions } from './collisions';
 import { download } from './download';
 import type { Bench } from './gestures/bench';
@@ -22,7 +25,7 @@ import { sendLeftovers } from './leftovers';
 import { notices } from './notices';
 import { publishState } from './published';
 import { Selection } from './selection';
-import type { Boot, Person, PublishState, Session, Tool } from './session';
+import type { Boot, MenuWish, Person, PublishState, Session, Tool } from './session';
 import { source } from './signal';
 import { post } from './sync/box';
 import { openCopy, type Copy, type CopyEvents } from './sync/copy';
@@ -32,7 +35,7 @@ import { live } from './sync/tabs';
 import { Writing } from './text/writing';
 import { Undo } from './undo';
 import { unsentFile } from './unsent';
-import { Verbs } from './verbs';
+import { ASIDE, THERE, Verbs } from './verbs';
 import { Canvas } from './view/canvas';
 
 /** look.md's colours for people. */
@@ -49,6 +52,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   const tool = source<Tool>('select');
   const busy = source(false);
   const linkWanted = source(0);
+  const menuWanted = source<MenuWish | null>(null);
   const ends: (() => void)[] = [alive];
 
   // First, so that the page that is shown has it.
@@ -222,13 +226,14 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       retract(gesture);
       chosen.check();
     },
-    copies: (ids, gesture) => verbs.copies(verbs.objects(ids), 'there', gesture) ?? ids,
+    copies: (ids, gesture) => verbs.copies(verbs.objects(ids), THERE, gesture) ?? ids,
     newText(frame, look) {
       const gesture = newId();
       const id = verbs.putText(frame, plainDoc(''), look, gesture);
       if (id !== null) write(id, null, gesture);
     },
     reframed: (frames) => verbs.reframed(frames),
+    openMenu: (at) => menuWanted.set({ at }),
     refresh: () => chosen.draw(),
     setBusy(now) {
       busy.set(now);
@@ -237,11 +242,17 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   };
   const machine = new Machine(bench);
 
-  /** Where something goes that was not put anywhere: the middle of what is seen. */
+  /** Where something goes that was not put anywhere: the middle of what is seen of the page. */
   function middle(): Point {
     const seen = view.stage.view();
-    const { x, y } = view.stage.toPage({ x: seen.left + seen.width / 2, y: seen.top + seen.height / 2 });
-    return { x: x / 100, y: y / 100 };
+    const foot = Math.min(seen.bottom, view.stage.toClient({ x: 0, y: view.height() }).y);
+    return px(view.stage.toPage({ x: seen.left + seen.width / 2, y: (seen.top + Math.max(seen.top, foot)) / 2 }));
+  }
+  const px = ({ x, y }: Point): Point => ({ x: x / 100, y: y / 100 });
+
+  function paste(objects: GluedObject[], at: Point | null): void {
+    const made = verbs.paste(objects, at && view.stage.toPage(at));
+    if (made) session.select(made);
   }
 
   function turn(way: 'undo' | 'redo'): void {
@@ -273,6 +284,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     selectionBox: chosen.box,
     busy,
     linkWanted,
+    menuWanted,
 
     undo: () => turn('undo'),
     redo: () => turn('redo'),
@@ -299,17 +311,26 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     },
     duplicate() {
       hand.end();
-      const made = verbs.copies(verbs.objects(chosen.ids.value), 'aside', newId());
+      const made = verbs.copies(verbs.objects(chosen.ids.value), ASIDE, newId());
       if (made) chosen.set(made);
     },
     stack: (move) => void commit(stackEdits(copy.page.value, verbs.unlocked(chosen.ids.value), move), newId()),
     align: (edge) => verbs.align(chosen.ids.value, edge),
+    selectAll: () => chosen.set(view.objects.order().filter((id) => !objectIn(copy.page.value, id)?.locked)),
+    toPage: (client) => px(view.stage.toPage(client)),
     addText(at = middle()) {
       hand.end();
       newTextAt(bench, { page: { x: hundredths(at.x) - 20_000, y: hundredths(at.y) } });
     },
     addPicture: (file, at = middle()) => arrivals.add(file, at),
     replacePicture: (id, file) => arrivals.replace(id, file),
+    clipboard: clipboard({
+      page: copy.page,
+      selection: chosen.ids,
+      remove: () => session.remove(),
+      paste,
+      setLook: (style) => verbs.setLook(verbs.unlocked(chosen.ids.value), style),
+    }),
     select(ids) {
       hand.end();
       chosen.set(ids);
@@ -356,7 +377,6 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       setSpace: (held) => void (machine.spaceHeld = held),
       nudge: (x, y) => verbs.nudge(chosen.ids.value, (frame) => toFrame({ ...frame, x: frame.x + x * 100, y: frame.y + y * 100 })),
       grow: (w, h) => verbs.nudge(chosen.ids.value, (frame) => toFrame({ ...frame, w: Math.max(800, frame.w + w * 100), h: Math.max(800, frame.h + h * 100) })),
-      selectAll: () => chosen.set(view.objects.order().filter((id) => !objectIn(copy.page.value, id)?.locked)),
       step(forward) {
         const order = view.objects.order().filter((id) => objectIn(copy.page.value, id));
         const at = order.indexOf(chosen.ids.value.at(-1) ?? '');
@@ -369,14 +389,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
         if (only?.kind === 'text' && !only.locked && chosen.ids.value.length === 1) write(only.id, null, null);
       },
       toggleLock: () => session.set('locked', !verbs.objects(chosen.ids.value).every((object) => object.locked)),
-      pickPicture() {
-        const input = document.createElement('input');
-        input.type = 'file';
-        input.accept = 'image/*';
-        input.multiple = true;
-        input.addEventListener('change', () => [...(input.files ?? [])].forEach((file) => session.addPicture(file)));
-        input.click();
-      },
+      pickPicture: () => choosePictures(session),
       savedAlready: () => told.say(copy.save.value.state === 'saved' ? 'Saved already. Everything is kept as you make it.' : copy.save.value.sentence),
     }),
     listenToTransfers({
@@ -386,11 +399,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
         const id = verbs.pasteText(doc, at ?? middle());
         if (id !== null) session.select([id]);
       },
-      addObjects(list) {
-        const here = list.some((object) => objectIn(copy.page.value, object.id));
-        const made = verbs.copies(list, here ? 'aside' : 'there', newId());
-        if (made) session.select(made);
-      },
+      addObjects: (list) => paste(list, null),
       addPictures: (files, at) => files.forEach((file, nth) => session.addPicture(file, at ? { x: at.x + nth * 24, y: at.y + nth * 24 } : undefined)),
     }),
   );

@@ -1,5 +1,6 @@
 // What the chrome sees of an open page: signals to read, verbs to call. Framework-free.
 
+import type { Clipboard } from './clipboard';
 import type { Edit } from './document/generated/Edit';
 import type { GluedObject } from './document/generated/GluedObject';
 import type { ObjectId } from './document/generated/ObjectId';
@@ -7,6 +8,7 @@ import type { ObjectValue } from './document/generated/ObjectValue';
 import type { Page } from './document/generated/Page';
 import type { PageId } from './document/generated/PageId';
 import type { PageValue } from './document/generated/PageValue';
+import type { Point } from './geometry/box';
 import type { Signal } from './signal';
 
 export type { Signal } from './signal';
@@ -70,6 +72,11 @@ export type RegisterValue<R extends Register> = Extract<ObjectValue, { register:
 export type PageRegister = PageValue['register'];
 export type PageRegisterValue<R extends PageRegister> = Extract<PageValue, { register: R }>['value'];
 
+/** Somebody asked what can be done: at a point of the screen, or about what is selected. */
+export interface MenuWish {
+  at: Point | null;
+}
+
 /** Marks that are only on or off. */
 export type Toggle = 'strong' | 'em' | 'underline';
 
@@ -126,6 +133,8 @@ export interface Session {
   readonly busy: Signal<boolean>;
   /** Counts up each time somebody presses Ctrl or Cmd with K while writing: open the link field. */
   readonly linkWanted: Signal<number>;
+  readonly menuWanted: Signal<MenuWish | null>;
+  readonly clipboard: Clipboard;
 
   undo(): void;
   redo(): void;
@@ -141,6 +150,9 @@ export interface Session {
   duplicate(): void;
   stack(move: StackMove): void;
   align(edge: Edge): void;
+  selectAll(): void;
+  /** A point of the screen in page coordinates, in pixels. */
+  toPage(client: Point): Point;
   /** Page coordinates in pixels; without them the middle of what is seen. */
   addText(at?: { x: number; y: number }): void;
   addPicture(file: File, at?: { x: number; y: number }): void;

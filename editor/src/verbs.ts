@@ -7,14 +7,18 @@ import type { Frame } from './document/generated/Frame';
 import type { GluedObject } from './document/generated/GluedObject';
 import type { ObjectId } from './document/generated/ObjectId';
 import type { Page } from './document/generated/Page';
+import type { Style } from './document/generated/Style';
 import { newId } from './document/id';
+import { heightOf } from './document/page';
 import { copyEdits, newText } from './document/make';
+import { STYLE_READERS } from './document/style';
 import { alignMoves, type Edge } from './geometry/align';
-import { toFrame, type Box, type Point } from './geometry/box';
+import { around, toFrame, type Box, type Point } from './geometry/box';
 import type { Canvas } from './view/canvas';
 
 /** How far a copy stands from its original. */
-const ASIDE = { x: 2_000, y: 2_000 };
+export const ASIDE: Point = { x: 2_000, y: 2_000 };
+export const THERE: Point = { x: 0, y: 0 };
 /** Nudges within this are one gesture. */
 const NUDGE = 1_000;
 const PASTED_WIDTH = 60_000;
@@ -58,10 +62,7 @@ export class Verbs {
     const gesture = newId();
     const edits = ids.map((object) => ({ do: 'set', object, register, value }) as Edit);
     if (!this.commit(edits, gesture) || !(register.startsWith('style.') || register === 'content')) return;
-    this.commit(
-      this.objects(ids).flatMap((object) => (object.kind === 'text' ? this.heightEdit(object) : [])),
-      gesture,
-    );
+    this.commit(this.heights(ids), gesture);
   }
 
   /** Puts a text on the page with the height that its words take in this browser. */
@@ -81,10 +82,32 @@ export class Verbs {
     return this.putText(frame, doc, 'plain', newId());
   }
 
-  /** Copies, where they are or aside; answers their ids, or nothing if the page does not take them. */
-  copies(objects: GluedObject[], place: 'there' | 'aside', gesture: string): ObjectId[] | null {
-    const made = copyEdits(this.page(), objects, place === 'aside' ? ASIDE : { x: 0, y: 0 });
+  /** The look of something else, whole: what that does not say goes. */
+  setLook(ids: ObjectId[], style: Style): void {
+    const gesture = newId();
+    const edits = ids.flatMap((object) =>
+      Object.keys(STYLE_READERS).map((name) => ({ do: 'set', object, register: `style.${name}`, value: style[name as keyof Style] ?? null }) as Edit),
+    );
+    if (this.commit(edits, gesture)) this.commit(this.heights(ids), gesture);
+  }
+
+  private heights(ids: ObjectId[]): Edit[] {
+    return this.objects(ids).flatMap((object) => (object.kind === 'text' ? this.heightEdit(object) : []));
+  }
+
+  /** Copies, so far from where they are; answers their ids, or nothing if the page does not take them. */
+  copies(objects: GluedObject[], by: Point, gesture: string): ObjectId[] | null {
+    const made = copyEdits(this.page(), objects, by);
     return this.commit(made.edits, gesture) ? made.ids : null;
+  }
+
+  /** Copies whose middle is a point of the page; without one aside of those that are here, else where they were. */
+  paste(objects: GluedObject[], at: Point | null): ObjectId[] | null {
+    const all = around(objects.map((object) => ({ ...object.frame, height: heightOf(object) })));
+    const whole = (n: number): number => Math.round(n / 100) * 100;
+    const to = at && all && { x: whole(at.x - (all.left + all.right) / 2), y: whole(at.y - (all.top + all.bottom) / 2) };
+    const here = objects.some((object) => objectIn(this.page(), object.id));
+    return this.copies(objects, to ?? (here ? ASIDE : THERE), newId());
   }
 
   align(ids: ObjectId[], edge: Edge): void {

@@ -30,6 +30,8 @@ export interface Bench {
   newText(frame: Frame, look: 'plain' | 'box'): void;
   /** Edits for objects that have new frames, with what follows from that for texts. */
   reframed(frames: Map<ObjectId, Frame>): Edit[];
+  /** Opens the menu of what is selected at a point of the screen; without one beside the selection. */
+  openMenu(at: Point | null): void;
   /** Draws the selection anew. */
   refresh(): void;
   /** A gesture is under way. */

@@ -1,7 +1,7 @@
 // Nothing is in hand. A press decides what begins.
 
 import { banding } from './banding';
-import type { Bench, Pointer, State } from './bench';
+import type { Bench, State } from './bench';
 import { drawing } from './drawing';
 import { panning } from './panning';
 import { pressing } from './pressing';
@@ -18,7 +18,7 @@ export function idle(bench: Bench, spaceHeld: () => boolean): State {
       if (written !== null) bench.stopWriting();
       const pans = at.button === 1 || bench.tool() === 'hand' || spaceHeld();
       if (pans) return panning(bench, at);
-      if (at.button !== 0) return selectUnder(bench, at);
+      if (at.button !== 0) return;
       if (at.handle === 'turn') return turning(bench, at);
       if (at.handle) return sizing(bench, at, at.handle);
       if (bench.tool() === 'text' || bench.tool() === 'box') return drawing(bench, at, bench.tool() === 'box' ? 'box' : 'plain');
@@ -34,10 +34,4 @@ export function idle(bench: Bench, spaceHeld: () => boolean): State {
 function nextBelow(under: string[], selection: string[]): string | undefined {
   const at = under.findIndex((id) => selection.includes(id));
   return under[(at + 1) % under.length];
-}
-
-/** A press with the other button selects what a menu would be about. */
-function selectUnder(bench: Bench, at: Pointer): void {
-  const [top] = bench.canvas.under(at.client);
-  if (top !== undefined && !bench.selection().includes(top)) bench.select([top]);
 }

@@ -14,7 +14,6 @@ export interface KeysPorts {
   setSpace(held: boolean): void;
   nudge(x: number, y: number): void;
   grow(w: number, h: number): void;
-  selectAll(): void;
   /** Selects the next object in reading order; false at the end. */
   step(forward: boolean): boolean;
   enter(): void;
@@ -32,6 +31,8 @@ export function listenToKeys(ports: KeysPorts): () => void {
   const ends = new AbortController();
 
   function withModifier(event: KeyboardEvent, key: string): (() => void) | null {
+    // By place on the keyboard: with Alt the letter itself may be another.
+    if (event.altKey) return { KeyC: () => session.clipboard.copyLook(), KeyV: () => session.clipboard.pasteLook() }[event.code] ?? null;
     switch (key) {
       case 'z':
         return event.shiftKey ? () => session.redo() : () => session.undo();
@@ -40,7 +41,7 @@ export function listenToKeys(ports: KeysPorts): () => void {
       case 'd':
         return () => session.duplicate();
       case 'a':
-        return () => ports.selectAll();
+        return () => session.selectAll();
       case '[':
       case '{':
         return () => session.stack(event.shiftKey ? 'back' : 'backward');

@@ -4,6 +4,7 @@
 import { edgeSpeed } from '../geometry/scroll';
 import type { Handle } from '../geometry/handles';
 import { source } from '../signal';
+import { ask } from './asking';
 import type { Bench, Pointer, State } from './bench';
 import { idle } from './idle';
 import { pinching } from './pinching';
@@ -26,7 +27,7 @@ export class Machine {
     surface.addEventListener('pointermove', (event) => this.move(event), { signal });
     surface.addEventListener('pointerup', (event) => this.up(event), { signal });
     surface.addEventListener('pointercancel', (event) => this.lost(event), { signal });
-    surface.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    scroller.addEventListener('contextmenu', (event) => this.menu(event), { signal });
     // Autoscroll by the middle button would fight with panning.
     surface.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
     scroller.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false });
@@ -121,6 +122,15 @@ export class Machine {
   private lost(event: PointerEvent): void {
     this.touches.delete(event.pointerId);
     this.cancel();
+  }
+
+  /** By the other button at a point, by the menu key about what is selected. A finger asks by the length of its press. */
+  private menu(event: MouseEvent): void {
+    event.preventDefault();
+    if (this.touches.size > 0) return;
+    this.cancel();
+    if (event.target === this.bench.canvas.stage.scroller) this.bench.openMenu(null);
+    else ask(this.bench, { x: event.clientX, y: event.clientY });
   }
 
   /** While something is dragged near the edge the page comes along. */

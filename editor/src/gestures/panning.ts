@@ -1,8 +1,8 @@
 // Moving the stage itself: by the hand tool, Space, the middle button, or a finger on what is not selected. A finger
 // that leaves in motion lets it glide.
 
-import type { Bench, Pointer, State } from './bench';
-import { wentFar } from './bench';
+import { ask } from './asking';
+import { LONG_PRESS, wentFar, type Bench, type Pointer, type State } from './bench';
 import { emptyClick } from './emptyClick';
 
 const FRICTION = 0.94;
@@ -24,7 +24,7 @@ export function panning(bench: Bench, from: Pointer): State {
       last = at;
     },
     up(at) {
-      if (!far && from.type === 'touch' && bench.tool() !== 'hand') return emptyClick(bench, at);
+      if (!far && from.type === 'touch' && bench.tool() !== 'hand') return at.time - from.time < LONG_PRESS ? emptyClick(bench, at) : ask(bench, at.client);
       if (!far || from.type !== 'touch' || at.time - last.time > 60 || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
       const glide = (): void => {
         if (Math.hypot(speed.x, speed.y) < 0.5 || gliding !== glide) return;

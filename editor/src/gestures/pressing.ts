@@ -1,5 +1,5 @@
 // A press on an object: a click selects it, a click on what is selected writes, a drag moves. By touch only what is
-// selected moves, anything else pans; a long press takes it into the selection.
+// selected moves, anything else pans; a long press takes it into the selection, or asks what can be done with it.
 
 import { objectIn } from '../document/apply';
 import { LONG_PRESS, wentFar, type Bench, type Pointer, type State } from './bench';
@@ -10,6 +10,7 @@ export function pressing(bench: Bench, from: Pointer, id: string): State {
   const selected = bench.selection();
   const was = selected.includes(id);
   let taken = was;
+  let long = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     name: 'pressing',
@@ -17,7 +18,7 @@ export function pressing(bench: Bench, from: Pointer, id: string): State {
       if (from.type === 'mouse') return;
       timer = setTimeout(() => {
         if (!was) bench.select([...selected, id]);
-        taken = true;
+        taken = long = true;
       }, LONG_PRESS);
     },
     move(at) {
@@ -27,7 +28,8 @@ export function pressing(bench: Bench, from: Pointer, id: string): State {
       return moving(bench, from, from.alt);
     },
     up(at) {
-      if (from.type !== 'mouse' && taken && !was) return;
+      // One more of several is only chosen.
+      if (long) return was || selected.length === 0 ? bench.openMenu(at.client) : undefined;
       if (from.shift) return bench.select(was ? selected.filter((one) => one !== id) : [...selected, id]);
       const alone = was && selected.length === 1;
       if (!alone) return bench.select([id]);

@@ -2,8 +2,7 @@
 // another page.
 
 import type { GluedObject } from '../document/generated/GluedObject';
-import { readObject } from '../document/check';
-import { objectIn } from '../document/apply';
+import { copied, readObjects } from '../clipboard';
 import { words } from '../document/text';
 import { isTarget } from '../document/link';
 import type { Doc } from '../document/generated/Doc';
@@ -60,18 +59,10 @@ export function listenToTransfers({ session, canvas, addDoc, addObjects, addPict
     if (refused.length) session.say('Only pictures can be added so far: JPEG, PNG, GIF or WebP.', { tone: 'warn' });
   }
 
-  function readObjects(json: string): GluedObject[] {
-    try {
-      return (JSON.parse(json) as unknown[]).map(readObject);
-    } catch {
-      return [];
-    }
-  }
-
   function copy(event: ClipboardEvent): boolean {
-    const ids = session.selection.value;
-    if (isField(event.target) || session.writing.value !== null || ids.length === 0 || !document.getSelection()?.isCollapsed) return false;
-    const objects = ids.flatMap((id) => objectIn(session.page.value, id) ?? []);
+    if (isField(event.target) || session.writing.value !== null || document.getSelection()?.isCollapsed === false) return false;
+    const objects = copied(session);
+    if (objects.length === 0) return false;
     event.clipboardData?.setData(OURS, JSON.stringify(objects));
     event.clipboardData?.setData('text/plain', objects.map((object) => (object.kind === 'text' ? words(object.content.doc) : (object.alt ?? ''))).filter(Boolean).join('\n\n'));
     event.preventDefault();

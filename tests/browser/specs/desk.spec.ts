@@ -1,9 +1,9 @@
 // The desk: pages as cards and what can be done to them, a copy of everything, signing out and in. And that every
 // screen can be used by those who do not see it: axe finds nothing serious.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { stat } from 'node:fs/promises';
+import { findings } from '../support/axe.ts';
 import { api, button, claim, OWNER, opened, pageId, PASSWORD, press, saved, signIn, withWords } from '../support/screen.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -12,14 +12,6 @@ const card = (page: Page, title: string): Locator => page.getByRole('article').f
 async function choose(page: Page, title: string, what: string): Promise<void> {
   await page.getByRole('button', { name: `Menu of ${title}`, exact: true }).click();
   await page.getByText(what, { exact: true }).locator('visible=true').click();
-}
-
-/** Serious and critical findings, in words. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${help} at ${target.join(' ')}: ${failureSummary}`));
 }
 
 test('pages are begun, renamed, put in front, deleted and brought back', async ({ page, browser, box, watch }) => {
