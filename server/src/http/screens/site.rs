@@ -99,9 +99,10 @@ pub(in crate::http) async fn page_with_edit_link(
 /// page's end it stands below everything, so that no words are covered for good.
 fn edit_link(address: &str) -> String {
     format!(
-        "<a href=\"{address}\" style=\"all:initial;display:block;width:max-content;position:sticky;bottom:16px;margin:16px 16px 16px auto;\
-         z-index:2147483647;padding:10px 16px;border:1.5px solid #1b1a2b;border-radius:3px;background:#ffb51f;color:#1b1a2b;\
-         font:600 16px/24px system-ui,sans-serif;cursor:pointer\">Edit</a>"
+        "<nav aria-label=\"This box\" style=\"display:contents\"><a href=\"{address}\" style=\"all:initial;outline:revert;display:block;\
+         width:max-content;position:sticky;bottom:16px;margin:16px 16px 16px auto;z-index:2147483647;padding:10px 16px;\
+         border:1.5px solid #1b1a2b;border-radius:3px;background:#ffb51f;color:#1b1a2b;font:600 16px/24px system-ui,sans-serif;\
+         cursor:pointer\">Edit</a></nav>"
     )
 }
 
