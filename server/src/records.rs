@@ -102,6 +102,32 @@ pub(crate) struct StepRecord {
     pub note: Option<String>,
     /// The texts that lost a collision, each to be brought back by one click.
     pub lost: Vec<Edit>,
+    /// Who had written them, in the same order.
+    #[serde(default)]
+    pub losers: Vec<TextBy>,
+    /// The tab it came from.
+    #[serde(default)]
+    pub client: String,
+    /// Names of the gestures in it, so that a later step can say what it takes back.
+    #[serde(default)]
+    pub gestures: Vec<String>,
+    /// The gesture that it takes back.
+    #[serde(default)]
+    pub undoes: Option<String>,
+    /// The revision that it made the page again.
+    #[serde(default)]
+    pub restores: Option<u64>,
+    /// The times at which this became what visitors see.
+    #[serde(default)]
+    pub published: Vec<Publishing>,
+}
+
+/// One publishing of a page, kept with the step that led to the published revision.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Publishing {
+    pub revision: u64,
+    pub at: Moment,
+    pub who: Who,
 }
 
 /// The answer to the newest batch of a client, so that the batch is recognised for ever.

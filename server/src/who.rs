@@ -29,6 +29,11 @@ pub(crate) enum WhoKind {
 }
 
 impl Who {
+    /// The same person, whatever they are called now.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.id == other.id
+    }
+
     pub(crate) fn the_box() -> Self {
         Self {
             kind: WhoKind::Box,

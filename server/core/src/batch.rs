@@ -29,4 +29,12 @@ pub struct DocumentEdits {
     /// Batches of one gesture share this and become one step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gesture: Option<String>,
+    /// The gesture of this tab, or of an earlier one of this person, that these edits take back. Doing something again
+    /// takes back the gesture that took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
+    /// The revision that they make the page again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number", optional)]
+    pub restores: Option<u64>,
 }

@@ -7,8 +7,8 @@ use crate::clock;
 use crate::fonts;
 use crate::media;
 use crate::publication::{Bytes, File, Manifest, PublishedPage};
-use crate::records::{self, PageRecord, PublishedMark, RedirectRecord, decode, key};
-use crate::rooms::lock;
+use crate::records::{self, PageRecord, PublishedMark, Publishing, RedirectRecord, decode, key};
+use crate::rooms::{self, lock};
 use crate::who::Owner;
 use flate2::{Compression, write::GzEncoder};
 use gluebox_core::{Content, MediaId, Page, PageId, PagePath, Place, relative, text};
@@ -74,26 +74,30 @@ pub(crate) fn done(record: &PageRecord) -> String {
 /// Makes the head of a page what visitors see. Returns the page's record and the new publication.
 pub(crate) fn publish(
     kept: &Kept,
-    _: &Owner,
+    owner: &Owner,
     id: &PageId,
 ) -> Result<(PageRecord, Manifest), PublishError> {
     let _turn = lock(&TURN);
-    publish_one(kept, id)
+    publish_one(kept, owner, id)
 }
 
 /// Publishes every page that differs from what visitors see.
 pub(crate) fn publish_all(
     kept: &Kept,
-    _: &Owner,
+    owner: &Owner,
 ) -> Result<Vec<(PageRecord, Manifest)>, PublishError> {
     let _turn = lock(&TURN);
     let due = pages::all(&kept.store)?
         .into_iter()
         .filter(|p| p.binned.is_none() && p.state() != PageState::Live);
-    due.map(|page| publish_one(kept, &page.id)).collect()
+    due.map(|page| publish_one(kept, owner, &page.id)).collect()
 }
 
-fn publish_one(kept: &Kept, id: &PageId) -> Result<(PageRecord, Manifest), PublishError> {
+fn publish_one(
+    kept: &Kept,
+    owner: &Owner,
+    id: &PageId,
+) -> Result<(PageRecord, Manifest), PublishError> {
     pages::present(kept, id)?;
     let room = kept.rooms.open(id)?;
     let head = room.head();
@@ -107,11 +111,18 @@ fn publish_one(kept: &Kept, id: &PageId) -> Result<(PageRecord, Manifest), Publi
     let record = room.change_record(|record, _| {
         record.published = Some(mark);
         let full = records::put(Space::Full, &key::revision(id, mark.revision), &head.page);
+        let publishing = Publishing {
+            revision: mark.revision,
+            at: mark.at,
+            who: owner.who(),
+        };
+        let line = rooms::note_published(&kept.store, id, publishing)?;
         keep(
             kept,
             &manifest,
             vec![
                 full,
+                line,
                 records::put(Space::Page, id.as_str().as_bytes(), record),
             ],
         )?;

@@ -4,7 +4,15 @@ use super::{Kept, PageError};
 use crate::random;
 use crate::rooms::{self, BatchError};
 use crate::who::Owner;
-use gluebox_core::{Batch, ClientId, DocumentEdits, PageId, diff};
+use gluebox_core::{Batch, ClientId, DocumentEdits, Page, PageId, diff};
+
+/// The page as it was after the step that ended with `revision`, or at a publishing.
+pub(crate) fn page_then(kept: &Kept, page: &PageId, revision: u64) -> Result<Page, PageError> {
+    // No revision at all is another thing than no such page.
+    kept.rooms.open(page)?;
+    let then = rooms::page_at(&kept.store, page, revision)?;
+    then.map(|(_, old)| old).ok_or(PageError::NoRevision)
+}
 
 /// Makes the page what it was after the step that ended with `revision`. Returns the new revision.
 pub(crate) fn restore(
@@ -13,11 +21,8 @@ pub(crate) fn restore(
     page: &PageId,
     revision: u64,
 ) -> Result<u64, PageError> {
-    let room = kept.rooms.open(page)?;
-    let Some((_, old)) = rooms::page_at(&kept.store, page, revision)? else {
-        return Err(PageError::NoRevision);
-    };
-    let head = room.head();
+    let old = page_then(kept, page, revision)?;
+    let head = kept.rooms.open(page)?.head();
     let edits = diff(&head.page, &old);
     if edits.is_empty() {
         return Ok(head.record.revision);
@@ -28,6 +33,8 @@ pub(crate) fn restore(
         base: head.record.revision,
         edits,
         gesture: None,
+        undoes: None,
+        restores: Some(revision),
     }];
     match kept.rooms.batch(
         &owner.who(),

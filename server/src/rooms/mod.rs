@@ -12,7 +12,7 @@ mod step;
 
 pub(crate) use batch::{Answer, BatchError};
 pub(crate) use event::{Event, Person, Presence};
-pub(crate) use history::{page_at, steps};
+pub(crate) use history::{listed, note_published, page_at};
 pub(crate) use part::is_foreign;
 pub(crate) use room::Room;
 

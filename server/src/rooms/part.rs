@@ -62,20 +62,14 @@ pub(super) fn one(
     if !lost.is_empty() {
         state.step = None;
     }
-    let mut kept = step::extend(
-        state,
-        who,
-        client,
-        document.gesture.as_deref(),
-        &applied,
-        at,
-    );
+    let mut kept = step::extend(state, who, client, Some(document), &applied, at);
     for (object, by, text) in lost {
         kept.note = Some(format!(
             "{}'s text, written over by {}",
             by.who.name, who.name
         ));
         kept.lost.push(text);
+        kept.losers.push(by.clone());
         let step = kept.first;
         conflicts.push(Conflict {
             object: object.clone(),

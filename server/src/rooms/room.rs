@@ -102,6 +102,8 @@ impl Room {
         let mut record = state.record.clone();
         let answer = change(&mut record, &state.page)?;
         state.record = record;
+        // What is kept with the newest step must not be written over by its growing.
+        state.step = None;
         Ok(answer)
     }
 

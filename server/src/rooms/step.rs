@@ -4,11 +4,15 @@ use super::room::State;
 use crate::clock::{Moment, SECOND};
 use crate::records::StepRecord;
 use crate::who::Who;
-use gluebox_core::{Applied, ClientId, Edit, ObjectId};
+use gluebox_core::{Applied, ClientId, DocumentEdits, Edit, ObjectId};
 use std::collections::BTreeSet;
 
 /// Edits of one person to the same registers within this time are one step.
 const MERGED: i64 = 2 * SECOND;
+
+/// So many names of gestures are kept of one step, each of at most so many bytes: nobody makes more in two seconds.
+const GESTURES: usize = 32;
+const NAME_BYTES: usize = 64;
 
 /// A register of an object, or a whole object.
 fn place(edit: &Edit) -> (Option<ObjectId>, Option<String>) {
@@ -29,11 +33,15 @@ pub(super) fn extend(
     state: &mut State,
     who: &Who,
     client: &ClientId,
-    gesture: Option<&str>,
+    document: Option<&DocumentEdits>,
     applied: &Applied,
     at: Moment,
 ) -> StepRecord {
     let revision = state.record.revision;
+    let gesture = document.and_then(|d| d.gesture.as_deref());
+    let restores = document.and_then(|d| d.restores);
+    let fits = |name: &&str| name.len() <= NAME_BYTES;
+    let undoes = document.and_then(|d| d.undoes.as_deref()).filter(fits);
     let same_gesture = match (&state.step_gesture, gesture) {
         (Some((by, Some(open))), Some(now)) => by == client && open == now,
         _ => false,
@@ -48,6 +56,8 @@ pub(super) fn extend(
             .filter_map(|e| e.object().cloned())
             .collect::<BTreeSet<_>>()
     };
+    // What takes something back is a step of its own, else the two would be one step that did nothing.
+    let alone = undoes.is_some() || restores.is_some();
     let merged = state.step.take().filter(|step| {
         let same_registers = applied
             .inverse
@@ -56,9 +66,11 @@ pub(super) fn extend(
         let soon = at.since(step.at) <= MERGED;
         step.who == *who
             && step.lost.is_empty()
-            && (same_gesture || (same_tab && same_registers && soon))
+            && step.undoes.as_deref() == undoes
+            && step.restores == restores
+            && (same_gesture || (!alone && same_tab && same_registers && soon))
     });
-    let step = match merged {
+    let mut step = match merged {
         Some(mut step) => {
             let fresh: Vec<Edit> = applied
                 .inverse
@@ -83,9 +95,21 @@ pub(super) fn extend(
                 inverse: applied.inverse.clone(),
                 note: None,
                 lost: Vec::new(),
+                losers: Vec::new(),
+                client: client.as_str().to_owned(),
+                gestures: Vec::new(),
+                undoes: undoes.map(str::to_owned),
+                restores,
+                published: Vec::new(),
             }
         }
     };
+    if let Some(name) = gesture.filter(fits)
+        && step.gestures.len() < GESTURES
+        && !step.gestures.iter().any(|known| known == name)
+    {
+        step.gestures.push(name.to_owned());
+    }
     state.step = Some(step.clone());
     state.step_gesture = Some((client.clone(), gesture.map(str::to_owned)));
     step

@@ -13,4 +13,13 @@ base: number, edits: Array<Edit>,
 /**
  * Batches of one gesture share this and become one step.
  */
-gesture?: string, };
+gesture?: string, 
+/**
+ * The gesture of this tab, or of an earlier one of this person, that these edits take back. Doing something again
+ * takes back the gesture that took it back.
+ */
+undoes?: string, 
+/**
+ * The revision that they make the page again.
+ */
+restores?: number, };

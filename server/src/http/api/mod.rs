@@ -1,6 +1,7 @@
 //! The API under `/-/api/`: whatever a screen does can be done here. JSON in, JSON out, errors too.
 
 mod account;
+mod history;
 mod media;
 mod openapi;
 mod pages;
@@ -78,8 +79,12 @@ pub(super) fn routes() -> Scope<
         .route("/pages/{page}/publish", web::post().to(pages::publish))
         .route("/pages/{page}/unpublish", web::post().to(pages::unpublish))
         .route("/pages/{page}/batches", web::post().to(pages::batch))
-        .route("/pages/{page}/steps", web::get().to(pages::steps))
-        .route("/pages/{page}/restore", web::post().to(pages::restore))
+        .route("/pages/{page}/steps", web::get().to(history::steps))
+        .route(
+            "/pages/{page}/revisions/{revision}",
+            web::get().to(history::revision),
+        )
+        .route("/pages/{page}/restore", web::post().to(history::restore))
         .route("/media", web::post().to(media::upload))
         .route("/media/{media}", web::get().to(media::original))
         .default_service(web::to(nothing))

@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, media, pages, the_box};
+use super::{account, history, media, pages, the_box};
 use actix_web::web;
 use utoipa::OpenApi;
 
@@ -36,8 +36,9 @@ use utoipa::OpenApi;
         pages::unpublish,
         pages::publish_all,
         pages::batch,
-        pages::steps,
-        pages::restore,
+        history::steps,
+        history::revision,
+        history::restore,
         media::upload,
         media::original,
     )

@@ -1,7 +1,7 @@
-//! Pages: list, make, edit, publish, history.
+//! Pages: list, make, edit, publish.
 
 use crate::actions::pages as act;
-use crate::actions::{PageError, publish as publishing, restore as restoring};
+use crate::actions::{PageError, publish as publishing};
 use crate::clock::Moment;
 use crate::http::App;
 use crate::http::blocking::blocking;
@@ -9,11 +9,11 @@ use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::live::{published_message, state_word};
 use crate::http::session::SignedIn;
 use crate::records::PageRecord;
-use crate::rooms::{Answer, Event, steps as read_steps};
+use crate::rooms::{Answer, Event};
 use actix_web::{HttpRequest, web};
 use gluebox_core::{Batch, PageId};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// A page as the desk lists it.
 #[derive(Serialize, ToSchema)]
@@ -84,12 +84,6 @@ pub(super) struct NewPath {
     path: String,
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Revision {
-    revision: u64,
-}
-
 /// What publishing did.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Published {
@@ -100,41 +94,9 @@ pub(super) struct Published {
     published_at: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
-pub(super) struct Before {
-    /// Only steps that began before this revision.
-    before: Option<u64>,
-}
+pub(super) type Id = web::Path<String>;
 
-/// What one person did in one gesture.
-#[derive(Serialize, ToSchema)]
-pub(super) struct StepLine {
-    /// Its first and last revision; `restore` takes the last.
-    first: u64,
-    last: u64,
-    who: String,
-    at: String,
-    objects: Vec<String>,
-    /// A name for it, for example for a text that was written over.
-    note: Option<String>,
-    /// Edits that bring texts back that were written over.
-    #[schema(value_type = Vec<Object>)]
-    lost: Vec<gluebox_core::Edit>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct StepList {
-    steps: Vec<StepLine>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct NewRevision {
-    revision: u64,
-}
-
-type Id = web::Path<String>;
-
-fn id(page: &str) -> Result<PageId, PageError> {
+pub(super) fn id(page: &str) -> Result<PageId, PageError> {
     PageId::new(page).map_err(|_| PageError::NoPage)
 }
 
@@ -391,7 +353,7 @@ async fn announce(
 
 /// Edits, applied whole or refused whole; the same batch sent again is recognised by `client` and `seq`.
 #[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id")),
-    request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`"), responses(
+    request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?, undoes?, restores?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`"), responses(
     (status = 200, description = "Kept: `{client, seq, documents: [{document, revision, gone, conflicts}]}`", body = Object),
     (status = 400, description = "`json`, `batch_size`, `other_page`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
@@ -420,61 +382,4 @@ pub(super) async fn batch(
     }
     let answer = blocking(move || kept.rooms.batch(&owner.0.who(), batch)).await?;
     Ok(web::Json(answer))
-}
-
-/// What was done to the page, newest first, 50 at a time.
-#[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "pages", params(("page", description = "Id"), Before), responses(
-    (status = 200, description = "Steps.", body = StepList),
-    (status = 401, description = "`signed_out`", body = ErrorAnswer),
-    (status = 404, description = "`no_page`", body = ErrorAnswer),
-))]
-pub(super) async fn steps(
-    app: web::Data<App>,
-    _: SignedIn,
-    page: Id,
-    before: web::Query<Before>,
-) -> Result<web::Json<StepList>, Refusal> {
-    let kept = app.kept().await?;
-    let steps = blocking(move || {
-        let page = id(&page)?;
-        act::get(&kept, &page)?;
-        Ok::<_, PageError>(read_steps(
-            &kept.store,
-            &page,
-            before.before.unwrap_or(u64::MAX),
-            50,
-        )?)
-    })
-    .await?;
-    let line = |step: crate::records::StepRecord| StepLine {
-        first: step.first,
-        last: step.last,
-        who: step.who.name,
-        at: step.at.iso(),
-        objects: step.objects.iter().map(ToString::to_string).collect(),
-        note: step.note,
-        lost: step.lost,
-    };
-    Ok(web::Json(StepList {
-        steps: steps.into_iter().map(line).collect(),
-    }))
-}
-
-/// Makes the page what it was after a step. This is a step too and can be taken back.
-#[utoipa::path(post, path = "/-/api/pages/{page}/restore", tag = "pages", params(("page", description = "Id")), request_body = Revision, responses(
-    (status = 200, description = "The new head.", body = NewRevision),
-    (status = 400, description = "`json`", body = ErrorAnswer),
-    (status = 401, description = "`signed_out`", body = ErrorAnswer),
-    (status = 404, description = "`no_page`, `no_revision`", body = ErrorAnswer),
-))]
-pub(super) async fn restore(
-    app: web::Data<App>,
-    owner: SignedIn,
-    page: Id,
-    body: web::Json<Revision>,
-) -> Result<web::Json<NewRevision>, Refusal> {
-    let kept = app.kept().await?;
-    let revision =
-        blocking(move || restoring::restore(&kept, &owner.0, &id(&page)?, body.revision)).await?;
-    Ok(web::Json(NewRevision { revision }))
 }

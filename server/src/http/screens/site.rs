@@ -1,7 +1,7 @@
 //! Pages of a site as their owner sees them: the editor's canvas, the preview, the Edit link, paths without a page.
 
 use super::{html, refused, say, see_other, sheet, sign_in_first};
-use crate::actions::{pages, publish};
+use crate::actions::{PageError, pages, publish, restore};
 use crate::http::blocking::{self, blocking};
 use crate::http::error::Refusal;
 use crate::http::hot::{Route, Site};
@@ -20,19 +20,28 @@ const CANVAS_CSP: &str = "default-src 'none'; img-src 'self' data: blob:; media-
 /// What a visitor's page may, and be framed by nobody.
 const PREVIEW_CSP: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'; font-src 'self'; style-src 'unsafe-inline'; frame-src https:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The page as the server renders it, for the editor's frame.
+#[derive(serde::Deserialize)]
+pub(in crate::http) struct Then {
+    revision: Option<u64>,
+}
+
+/// The page as the server renders it, for the editor's frame: the head, or with `?revision=` what it was then.
 pub(in crate::http) async fn canvas(
     app: web::Data<App>,
     _: SignedIn,
     page: web::Path<String>,
+    then: web::Query<Then>,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
     let text = blocking(move || {
-        let id = PageId::new(&page).map_err(|_| crate::rooms::RoomError::NoPage)?;
-        let head = kept.rooms.open(&id)?.head();
-        let layout = gluebox_core::layout::derive(&head.page);
-        Ok::<_, crate::rooms::RoomError>(gluebox_themes::render(
-            &head.page,
+        let id = PageId::new(&page).map_err(|_| PageError::NoPage)?;
+        let page = match then.revision {
+            None => kept.rooms.open(&id)?.head().page,
+            Some(revision) => restore::page_then(&kept, &id, revision)?,
+        };
+        let layout = gluebox_core::layout::derive(&page);
+        Ok::<_, PageError>(gluebox_themes::render(
+            &page,
             &layout,
             &Mode::Canvas(Canvas {
                 font: &fonts::address,
