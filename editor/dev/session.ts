@@ -1,5 +1,6 @@
 // A session that keeps everything in this tab and draws nothing: enough to see every state of the chrome.
 import type { GluedObject } from '../src/document/generated/GluedObject';
+import { History } from '../src/history/history';
 import type { Person, PublishState, SaveState, Session, TextState, Tool } from '../src/session';
 import { source } from '../src/signal';
 import { html, page as first } from './page';
@@ -96,6 +97,7 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
     linkWanted: source(0),
     menuWanted: source(null),
     clipboard: { hasObjects: false, hasLook: false, copy() {}, cut() {}, paste() {}, copyLook() {}, pasteLook() {} },
+    history: new History({ page: 'page', client: 'c', now: () => page.value, news: [], restore: () => true, put: () => true, lost() {}, say }),
     undo() {},
     redo() {},
     setZoom() {},

@@ -11,6 +11,7 @@ export interface CollisionsPorts {
   page: PageId;
   /** Puts words into a text, as one step. False if it is gone. */
   put(object: ObjectId, content: Extract<ObjectValue, { register: 'content' }>['value']): boolean;
+  showHistory(): void;
   say(sentence: string, actions: NoticeAction[]): void;
 }
 
@@ -26,7 +27,7 @@ export interface Collisions {
   won(name: string, object: ObjectId, step: number): void;
 }
 
-export function collisions({ page, put, say }: CollisionsPorts): Collisions {
+export function collisions({ page, put, showHistory, say }: CollisionsPorts): Collisions {
   async function bringBack(object: ObjectId, step: number): Promise<void> {
     try {
       const { steps } = await get<{ steps: Step[] }>(`/-/api/pages/${page}/steps?before=${step + 1}`);
@@ -39,7 +40,12 @@ export function collisions({ page, put, say }: CollisionsPorts): Collisions {
     }
   }
   const back = (label: string, object?: ObjectId, step?: number): NoticeAction[] =>
-    object === undefined || step === undefined ? [] : [{ label, run: () => void bringBack(object, step) }];
+    object === undefined || step === undefined
+      ? []
+      : [
+          { label, run: () => void bringBack(object, step) },
+          { label: 'Show History', run: showHistory },
+        ];
   return {
     lost: (name, object, step) => say(`${name} changed this after you. Yours is in History.`, back('Bring mine back', object, step)),
     won: (name, object, step) => say(`${name} changed this before you. Theirs is in History.`, back('Bring theirs back', object, step)),

@@ -20,15 +20,17 @@ import { newTextAt } from './gestures/emptyClick';
 import { listenToKeys } from './gestures/keys';
 import { Machine } from './gestures/machine';
 import { listenToTransfers } from './gestures/transfer';
+import { History } from './history/history';
 import { minded } from './leaving';
 import { sendLeftovers } from './leftovers';
 import { notices } from './notices';
 import { publishState } from './published';
 import { Selection } from './selection';
-import type { Boot, MenuWish, Person, PublishState, Session, Tool } from './session';
+import type { Boot, MenuWish, Person, PublishState, RegisterValue, Session, Tool } from './session';
 import { source } from './signal';
 import { post } from './sync/box';
 import { openCopy, type Copy, type CopyEvents } from './sync/copy';
+import type { About } from './sync/outbox';
 import { openQueue } from './sync/queue';
 import { touchedBy } from './sync/replica';
 import { live } from './sync/tabs';
@@ -103,7 +105,10 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       publishedAt = state.published_at ?? publishedAt;
       published.set(publishState(state));
     },
-    lost: (name, object, step) => collided.lost(name, object, step),
+    lost(name, object, step) {
+      history.toldOf(step);
+      collided.lost(name, object, step);
+    },
     won: (name, object, step) => collided.won(name, object, step),
     refused: (sentence) => void told.say(sentence, { tone: 'warn' }),
     signedOut(sentence) {
@@ -113,15 +118,19 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   };
   let publishedAt: string | null = null;
 
+  /** Puts words into a text, as one step. */
+  function putWords(object: ObjectId, content: RegisterValue<'content'>): boolean {
+    writing?.end();
+    if (!objectIn(copy.page.value, object)) return false;
+    session.select([object]);
+    session.set('content', content);
+    return true;
+  }
+
   const collided = collisions({
     page: boot.page,
-    put(object, content) {
-      writing?.end();
-      if (!objectIn(copy.page.value, object)) return false;
-      session.select([object]);
-      session.set('content', content);
-      return true;
-    },
+    put: putWords,
+    showHistory: () => history.open.set(true),
     say: (sentence, actions) => void told.say(sentence, { tone: 'warn', sticky: true, actions }),
   });
 
@@ -147,10 +156,22 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   opening.catch(() => copied?.close());
   const copy = await copying;
   const view = (canvas = await opening);
+  const opened = copy.revision.value;
+  const history = new History({
+    page: boot.page,
+    client,
+    now: () => copy.page.value,
+    news: [copy.revision, published],
+    restore: (edits, revision) => commit(edits, newId(), undefined, { restores: revision }),
+    put: putWords,
+    lost: (name, object, step) => collided.lost(name, object, step),
+    say: (sentence) => void told.say(sentence, { tone: 'warn' }),
+  });
+  ends.push(() => history.close());
 
-  function commit(edits: Edit[], gesture: string, base?: number): boolean {
+  function commit(edits: Edit[], gesture: string, base?: number, about?: About): boolean {
     if (edits.length === 0) return true;
-    const applied = attempt(() => copy.edit(edits, gesture, base));
+    const applied = attempt(() => copy.edit(edits, gesture, base, about));
     if (applied) undo.did(gesture, applied.inverse);
     // A gesture may have shown already what the page did not take.
     else view.patch(touchedBy(edits));
@@ -166,7 +187,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       return null;
     }
   }
-  const apply = (edits: Edit[]): Edit[] => copy.edit(edits, newId()).inverse;
+  const apply = (edits: Edit[], gesture: string, undoes: string): Edit[] => copy.edit(edits, gesture, undefined, { undoes }).inverse;
   const retract = (gesture: string): void => {
     undo.retract(gesture, apply);
   };
@@ -285,6 +306,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     busy,
     linkWanted,
     menuWanted,
+    history,
 
     undo: () => turn('undo'),
     redo: () => turn('redo'),
@@ -409,8 +431,17 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     () => clearTimeout(telling),
   );
 
+  let away = false;
+  ends.push(
+    copy.save.subscribe(({ state }) => {
+      if (away && state !== 'offline') void history.catchUp();
+      away = state === 'offline';
+    }),
+  );
+
   view.begin();
   chosen.draw();
+  void history.begin(opened).then((steps) => undo.remember(steps));
   setTimeout(() => Writing.prepare(), 1_500);
   return session;
 }

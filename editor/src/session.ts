@@ -9,6 +9,7 @@ import type { Page } from './document/generated/Page';
 import type { PageId } from './document/generated/PageId';
 import type { PageValue } from './document/generated/PageValue';
 import type { Point } from './geometry/box';
+import type { History } from './history/history';
 import type { Signal } from './signal';
 
 export type { Signal } from './signal';
@@ -135,6 +136,8 @@ export interface Session {
   readonly linkWanted: Signal<number>;
   readonly menuWanted: Signal<MenuWish | null>;
   readonly clipboard: Clipboard;
+  /** What was done to this page, and going back to it. */
+  readonly history: History;
 
   undo(): void;
   redo(): void;

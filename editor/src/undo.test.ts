@@ -2,10 +2,12 @@ import { expect, it } from 'vitest';
 import { applyAll } from './document/apply';
 import type { Edit } from './document/generated/Edit';
 import { randomEdit, randomPage, sequence } from './document/random';
-import { Undo } from './undo';
+import { Undo, type Past } from './undo';
 
 function desk(seed = 5) {
-  const undo = new Undo();
+  let undo = new Undo();
+  /** What the box keeps. */
+  const steps: Past[] = [];
   let page = randomPage(sequence(seed), 6);
   const ids = Object.keys(page.objects);
   const apply = (edits: Edit[]): Edit[] => {
@@ -13,17 +15,33 @@ function desk(seed = 5) {
     page = applied.page;
     return applied.inverse;
   };
+  const turned = (edits: Edit[], gesture: string, undoes: string): Edit[] => {
+    const inverse = apply(edits);
+    steps.push({ mine: true, inverse, gestures: [gesture], undoes });
+    return inverse;
+  };
   return {
-    undo,
+    get undo() {
+      return undo;
+    },
+    steps,
     ids,
     page: () => page,
-    mine: (edits: Edit[], gesture = String(Math.random())) => undo.did(gesture, apply(edits)),
+    mine(edits: Edit[], gesture = String(Math.random())) {
+      const inverse = apply(edits);
+      steps.push({ mine: true, inverse, gestures: [gesture] });
+      undo.did(gesture, inverse);
+    },
     theirs: (edits: Edit[]) => {
-      apply(edits);
+      steps.push({ mine: false, inverse: apply(edits), gestures: [] });
       undo.others(edits);
     },
-    back: () => undo.undo(page, apply),
-    again: () => undo.redo(page, apply),
+    back: () => undo.undo(page, turned),
+    again: () => undo.redo(page, turned),
+    reload() {
+      undo = new Undo();
+      undo.remember(steps);
+    },
   };
 }
 const alt = (object: string, value: string): Edit => ({ do: 'set', object, register: 'alt', value });
@@ -85,4 +103,79 @@ it('something new ends what could be redone', () => {
   one.back();
   one.mine([alt(one.ids[0] as string, 'y')]);
   expect(one.undo.canRedo.value).toBe(false);
+});
+
+it('a reload changes nothing of what can be undone and redone', () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = sequence(seed);
+    const [stays, reloads] = [desk(seed), desk(seed)];
+    for (let n = 0; n < 30; n++) {
+      const what = random(6);
+      const edits = [randomEdit(random, stays.page())];
+      const gesture = `gesture-${n}`;
+      try {
+        if (what < 3) [stays, reloads].forEach((one) => one.mine(edits, gesture));
+        else if (what === 3) [stays, reloads].forEach((one) => one.theirs(edits));
+        else if (what === 4) [stays, reloads].forEach((one) => one.back());
+        else [stays, reloads].forEach((one) => one.again());
+      } catch {
+        // An edit that the page does not take.
+      }
+      if (random(3) === 0) reloads.reload();
+      expect(reloads.page().objects, `seed ${seed}, ${n}`).toEqual(stays.page().objects);
+    }
+    while (stays.undo.canUndo.value) stays.back();
+    while (reloads.undo.canUndo.value) reloads.back();
+    expect(reloads.page().objects, `seed ${seed}`).toEqual(stays.page().objects);
+  }
+});
+
+it('gestures that the box made one step of are still taken back one by one', () => {
+  const one = desk();
+  const [a] = one.ids as [string];
+  const before = one.page().objects[a]?.alt;
+  one.mine([alt(a, 'first')], 'g1');
+  one.mine([alt(a, 'second')], 'g2');
+  // Within two seconds: one step, with the inverse of the older.
+  const [first, second] = one.steps.splice(0, 2) as [Past, Past];
+  one.steps.push({ ...first, gestures: [...first.gestures, ...second.gestures] });
+  one.back();
+  expect(one.page().objects[a]?.alt).toBe('first');
+  one.reload();
+  one.back();
+  expect(one.page().objects[a]?.alt).toBe(before);
+  one.again();
+  one.again();
+  expect(one.page().objects[a]?.alt).toBe('second');
+});
+
+it('what is done before the old steps are read stays on top of them', () => {
+  const one = desk();
+  const [a, b] = one.ids as [string, string];
+  one.mine([alt(a, 'before')]);
+  const past = [...one.steps];
+  const fresh = new Undo();
+  let page = one.page();
+  const apply = (edits: Edit[]): Edit[] => {
+    const applied = applyAll(page, edits);
+    page = applied.page;
+    return applied.inverse;
+  };
+  fresh.did('now', apply([alt(b, 'now')]));
+  fresh.remember(past);
+  fresh.undo(page, apply);
+  expect([page.objects[a]?.alt, page.objects[b]?.alt]).toEqual(['before', undefined]);
+  fresh.undo(page, apply);
+  expect(page.objects[a]?.alt).toBe(undefined);
+  expect(fresh.canUndo.value).toBe(false);
+});
+
+it('a write of somebody else from before the reload is left alone, and one from after it too', () => {
+  const one = desk();
+  const [a, b] = one.ids as [string, string];
+  one.mine([alt(a, 'mine'), alt(b, 'mine')]);
+  one.theirs([alt(a, 'theirs')]);
+  one.reload();
+  one.undo.others([alt(b, 'theirs')]);
+  expect(one.back()).toMatchObject({ leftOut: true, edits: [] });
 });

@@ -47,3 +47,11 @@ export function differences(before: Page, after: Page): Edit[] {
   for (const register of OF_PAGE) if (!same(before[register], after[register])) edits.push({ do: 'set_page', register, value: after[register] } as Edit);
   return edits;
 }
+
+/** What makes one state of a page the other. Objects go whole, so that what this version does not know goes too. */
+export function turnInto(now: Page, then: Page): Edit[] {
+  const edits: Edit[] = Object.keys(now.objects).flatMap((id) => (objectIn(then, id) ? [] : [{ do: 'remove', object: id }]));
+  for (const object of Object.values(then.objects)) if (!same(objectIn(now, object.id), object)) edits.push({ do: 'put', object });
+  for (const register of OF_PAGE) if (!same(now[register], then[register])) edits.push({ do: 'set_page', register, value: then[register] } as Edit);
+  return edits;
+}

@@ -9,7 +9,7 @@ import type { SaveState } from '../session';
 import { source, type Signal } from '../signal';
 import { saveLight } from './light';
 import { MAY_PASS, type Batch, type FromBox, type LayoutMessage, type PersonOnWire, type PublishedState } from './messages';
-import { Outbox } from './outbox';
+import { Outbox, type About } from './outbox';
 import type { Queue } from './queue';
 import { Replica, touchedBy, type Touched } from './replica';
 import { openSocket, overHttp, type SocketPorts } from './socket';
@@ -48,7 +48,7 @@ export interface Copy {
   readonly save: Signal<SaveState>;
   /** Edits made here: shown at once, sent when it is their turn. Throws an EditError, then nothing is changed. */
   /** `base`: the revision that the person had seen of what is written over, if it is not the newest. */
-  edit(edits: Edit[], gesture: string, base?: number): Applied;
+  edit(edits: Edit[], gesture: string, base?: number, about?: About): Applied;
   /** What the box has not answered yet. */
   unsent(): Batch[];
   isPending(id: ObjectId): boolean;
@@ -233,10 +233,10 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     revision,
     save: light.state,
     unsent: () => outbox.batches,
-    edit(edits, gesture, base) {
+    edit(edits, gesture, base, about) {
       if (!replica) throw new Error('edited before the page was there');
       const applied = replica.local(edits);
-      outbox.add(edits, base ?? replica.revision, gesture, replica.pending);
+      outbox.add(edits, base ?? replica.revision, gesture, replica.pending, about);
       count();
       page.set(replica.shown);
       events.changed(touchedBy(edits), null, []);

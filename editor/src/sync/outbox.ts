@@ -2,6 +2,7 @@
 // a batch that the box refuses for want of room must not be overtaken: a lower number after a higher one would count as
 // already applied. What comes meanwhile from the same gesture grows the batch that waits.
 
+import type { DocumentEdits } from '../document/generated/DocumentEdits';
 import type { Edit } from '../document/generated/Edit';
 import type { Batch } from './messages';
 import type { Queue } from './queue';
@@ -28,6 +29,9 @@ export interface OutboxPorts {
   /** The queue refused, for example because the device is full. */
   queueFailed(): void;
 }
+
+/** What edits have to do with earlier ones. */
+export type About = Pick<DocumentEdits, 'undoes' | 'restores'>;
 
 const MOST_EDITS = 5_000;
 
@@ -58,7 +62,7 @@ export class Outbox {
   }
 
   /** Adds edits; `pending` is told of them, or of the batch that they went into. */
-  add(edits: Edit[], base: number, gesture: string, pending: Pending[]): void {
+  add(edits: Edit[], base: number, gesture: string, pending: Pending[], about: About = {}): void {
     const last = this.waiting.at(-1);
     const [document] = last?.batch.documents ?? [];
     if (last && document && !last.tried && document.gesture === gesture && document.edits.length + edits.length <= MOST_EDITS) {
@@ -67,7 +71,7 @@ export class Outbox {
     } else {
       const { client } = this.ports;
       const seq = ++this.seq;
-      const batch: Batch = { client, seq, documents: [{ document: this.ports.document, base, edits, gesture }] };
+      const batch: Batch = { client, seq, documents: [{ document: this.ports.document, base, edits, gesture, ...about }] };
       const entry: Pending = { seq, edits };
       this.waiting.push({ batch, sent: false, tried: false, pending: entry });
       pending.push(entry);

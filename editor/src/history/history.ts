@@ -1,0 +1,155 @@
+// The history of the open page in this tab: read at the beginning (for undo, and for words that were lost meanwhile),
+// kept up to date while somebody looks at it.
+
+import { turnInto } from '../document/differences';
+import type { Edit } from '../document/generated/Edit';
+import type { ObjectId } from '../document/generated/ObjectId';
+import type { Page } from '../document/generated/Page';
+import type { PageId } from '../document/generated/PageId';
+import { source, type Signal } from '../signal';
+import { gone } from '../sync/tabs';
+import type { Past } from '../undo';
+import { noteTab, noteTold, told } from './browser';
+import { linesOf, type Content, type Line, type LostWords } from './lines';
+import { joined, readPage, readSteps, type Step } from './steps';
+import { untold } from './untold';
+
+/** So long the box is left in peace after a change before the list is read again. */
+const SOON = 400;
+
+export interface HistoryPorts {
+  page: PageId;
+  client: string;
+  now(): Page;
+  /** Changes whenever there may be something new. */
+  news: Signal<unknown>[];
+  /** Does edits as one step that makes the page a revision again. */
+  restore(edits: Edit[], revision: number): boolean;
+  /** Puts words into a text, as one step. False if it is gone. */
+  put(object: ObjectId, content: Content): boolean;
+  /** Tells this person whose words were written over. */
+  lost(name: string, object: ObjectId, step: number): void;
+  say(sentence: string): void;
+}
+
+export class History {
+  private readonly tabs: Set<string>;
+  private steps: Step[] = [];
+  private reading: Promise<void> | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly ends: (() => void)[];
+
+  /** Newest first; empty until somebody looks. */
+  readonly lines = source<Line[]>([]);
+  readonly state = source<'reading' | 'read' | 'failed'>('reading');
+  /** There may be older ones. */
+  readonly more = source(true);
+  /** The panel is open. */
+  readonly open = source(false);
+  /** The line whose page is looked at. */
+  readonly looking = source<Line | null>(null);
+
+  constructor(private readonly ports: HistoryPorts) {
+    this.tabs = noteTab(ports.client);
+    const soon = (): void => {
+      clearTimeout(this.timer);
+      if (this.open.value) this.timer = setTimeout(() => void this.refresh(), SOON);
+    };
+    this.ends = ports.news.map((signal) => signal.subscribe(soon));
+    this.ends.push(this.open.subscribe((open) => (open ? void this.refresh() : this.looking.set(null))));
+  }
+
+  /** Reads what happened up to `revision`, oldest first, and tells of lost words. Nothing if the box does not answer: undo then begins here. */
+  async begin(revision: number): Promise<Past[]> {
+    const steps = await readSteps(this.ports.page).catch(() => []);
+    this.steps = joined(steps, this.steps);
+    this.tellLost(steps);
+    const closed = new Set(await gone([...this.tabs].filter((tab) => tab !== this.ports.client)));
+    const before = steps.filter((step) => step.last <= revision && step.inverse.length > 0).reverse();
+    return before.map(({ you, client, inverse, gestures, undoes }) => ({ mine: you && closed.has(client), inverse, gestures, undoes: undoes ?? null }));
+  }
+
+  /** After the box was away: what happened meanwhile was told to nobody. */
+  async catchUp(): Promise<void> {
+    this.tellLost(await readSteps(this.ports.page).catch(() => []));
+  }
+
+  /** This person knows it. */
+  toldOf(step: number | undefined): void {
+    if (step !== undefined) noteTold(this.ports.page, step);
+  }
+
+  private tellLost(steps: Step[]): void {
+    const { page, lost } = this.ports;
+    for (const { step, object, name } of untold(steps, this.tabs, told(page))) {
+      lost(name, object, step);
+      noteTold(page, step);
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      const fresh = await readSteps(this.ports.page);
+      const known = this.steps.length;
+      this.steps = joined(fresh, this.steps);
+      // A hole behind the fresh ones: there is more again.
+      if (this.steps.length < known) this.more.set(true);
+      if (fresh.length === 0) this.more.set(false);
+      this.show();
+    } catch {
+      this.state.set('failed');
+    }
+  }
+
+  private show(): void {
+    this.lines.set(linesOf(this.steps, this.ports.now(), this.tabs, new Date()));
+    this.state.set('read');
+  }
+
+  /** Reads older ones, once at a time. */
+  readMore(): Promise<void> {
+    this.reading ??= this.readOlder().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  private async readOlder(): Promise<void> {
+    const oldest = this.steps.at(-1);
+    if (!oldest || !this.more.value) return;
+    try {
+      const older = await readSteps(this.ports.page, oldest.first);
+      if (older.length === 0) this.more.set(false);
+      if (this.steps.at(-1) === oldest) this.steps = [...this.steps, ...older];
+      this.show();
+    } catch {
+      this.state.set('failed');
+    }
+  }
+
+  tryAgain(): void {
+    this.state.set('reading');
+    void this.refresh();
+  }
+
+  /** Makes the page what it was at a line: one step, which can be undone. False if nothing changed; then that is said. */
+  async goBack(line: Line): Promise<boolean> {
+    try {
+      const { page: then } = await readPage(this.ports.page, line.revision);
+      const edits = turnInto(this.ports.now(), then);
+      if (edits.length === 0) this.ports.say('The page is like that now.');
+      return edits.length > 0 && this.ports.restore(edits, line.revision);
+    } catch (error) {
+      this.ports.say((error as Error).message);
+      return false;
+    }
+  }
+
+  bringBack({ object, content }: LostWords): void {
+    this.looking.set(null);
+    if (!this.ports.put(object, content)) this.ports.say('This text is not on the page any more.');
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    for (const end of this.ends) end();
+  }
+}
