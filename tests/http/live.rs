@@ -201,6 +201,15 @@ fn a_text_written_over_is_not_lost() {
         kept["note"].is_string() && kept["lost"].to_string().contains("what the first wrote"),
         "{kept}"
     );
+    // And it says whose it was and who wrote over it, so that somebody who was away can be told.
+    assert_eq!(
+        (&kept["lost_by"][0]["client"], &kept["client"]),
+        (&json!(one), &json!(two))
+    );
+    assert_eq!(
+        (&kept["lost_by"][0]["who"], &kept["lost_by"][0]["you"]),
+        (&json!("Anna"), &json!(true))
+    );
     // One click brings it back: the step carries the edit.
     let lost = kept["lost"].as_array().expect("edits").clone();
     second.batch(&batch(&two, 2, &page, 4, lost));

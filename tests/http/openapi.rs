@@ -77,6 +77,7 @@ fn every_route_is_described_and_every_description_answers() {
     for (method, path) in &described {
         let target = path
             .replace("{page}", "aaaaaaaaaaaaaaaaaaaaaa")
+            .replace("{revision}", "1")
             .replace("{media}", &"a".repeat(64));
         if path.ends_with("sign-out") {
             continue;
@@ -136,6 +137,7 @@ fn every_described_error_can_be_met_and_no_other_comes() {
     for (method, path) in described.keys() {
         let of = |id: &str| {
             path.replace("{page}", id)
+                .replace("{revision}", "1")
                 .replace("{media}", &"a".repeat(64))
         };
         let missing = of("aaaaaaaaaaaaaaaaaaaaaa");
@@ -290,6 +292,11 @@ fn specific(
         &restore,
         &anna.post(&page.at("/restore"), &json!({"revision": 999_999})),
     );
+    let revisions = format!("{one}/revisions/{{revision}}");
+    for revision in ["1", "999999"] {
+        let answer = anna.get(&page.at(&format!("/revisions/{revision}")));
+        meet("GET", &revisions, &answer);
+    }
     let batches = format!("{one}/batches");
     meet(
         "POST",
