@@ -1,6 +1,7 @@
 // History: who did what, the page as it was, going back to it and back again; undo after a reload; lost words of
 // somebody who was away.
 
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { api, button, canvas, claim, drag, idOf, middle, object, objects, opened, pageId, press, rect, saved, signIn, withWords } from '../support/screen.ts';
 import type { Box } from '../support/box.ts';
@@ -29,6 +30,9 @@ async function write(page: Page, words: string, more: string): Promise<void> {
   await saved(page);
 }
 
+const findings = async (page: Page): Promise<string[]> =>
+  (await new AxeBuilder({ page }).analyze()).violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+
 const panel = (page: Page): Locator => page.getByRole('region', { name: 'History of this page' });
 const lines = (where: Locator): Locator => where.getByRole('listitem');
 const line = (where: Locator, words: string | RegExp): Locator => where.getByRole('button', { name: words });
@@ -44,7 +48,7 @@ test('two people see what was done, and going back to it can be undone', async (
   const list = panel(page);
   await expect(list.getByRole('heading', { name: 'Today' })).toBeVisible();
   await expect(line(list, /^You wrote in “It lives on/)).toBeVisible();
-  await page.screenshot({ path: 'test-results/history-1440-list.png' });
+  expect(await findings(page), 'the list').toEqual([]);
 
   // Live: what the other does comes into the open list.
   await press(other, object(other, id));
@@ -65,7 +69,7 @@ test('two people see what was done, and going back to it can be undone', async (
   await expect(shown.locator(`[data-object="${id}"]`)).toContainText('And more.');
   expect(await shown.locator(`[data-object="${id}"]`).evaluate((one: HTMLElement) => `${one.style.getPropertyValue('--x')} ${one.style.getPropertyValue('--y')}`)).toBe(before);
   expect(await place(page, id)).toBe(moved);
-  await page.screenshot({ path: 'test-results/history-1440-then.png' });
+  expect(await findings(page), 'the page as it was').toEqual([]);
   await page.keyboard.press('Escape');
   await expect(then(page)).toHaveCount(0);
   await expect(list).toBeVisible();
@@ -78,7 +82,6 @@ test('two people see what was done, and going back to it can be undone', async (
   expect(await place(page, id)).toBe(before);
   await saved(page);
   await expect(lines(list).first()).toContainText(/You went back to today/);
-  await page.screenshot({ path: 'test-results/history-1440-back.png' });
   await button(page, 'Undo').click();
   await expect.poll(() => place(other, id)).toBe(moved);
   await expect(lines(list).first()).toContainText(/You took back: went back to today/);
@@ -150,7 +153,7 @@ test('whoever lost words while away is told once at the next opening and brings 
   await log.getByRole('button', { name: 'Show History' }).click();
   const list = panel(again);
   await expect(list).toContainText('Your words were written over: “It lives on');
-  await again.screenshot({ path: 'test-results/history-1440-lost.png' });
+  expect(await findings(again), 'lost words').toEqual([]);
   // Once.
   await again.reload();
   await opened(again);
@@ -166,6 +169,12 @@ test('whoever lost words while away is told once at the next opening and brings 
 
 test('on a phone History is a sheet', async ({ page, browser, box, watch }) => {
   await claim(page, box);
+  const id = await pageId(page);
+  const object = await idOf(withWords(page, 'This is'));
+  for (let n = 1; n <= 60; n++) {
+    const edits = [{ do: 'set', object, register: 'alt', value: `The headline, ${n}` }];
+    await api(page, `pages/${id}/batches`, { client: `a-tab-of-its-own-${n}`, seq: 1, documents: [{ document: id, base: n, edits }] });
+  }
   await write(page, 'It lives on', ' Written on a computer.');
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'en-GB', deviceScaleFactor: 2 });
   watch.over(context);
@@ -177,11 +186,17 @@ test('on a phone History is a sheet', async ({ page, browser, box, watch }) => {
   await phone.getByRole('button', { name: 'History' }).tap();
   const sheet = phone.getByRole('dialog', { name: 'History' });
   await expect(line(sheet, /^Anna wrote in “It lives on/)).toBeVisible();
+  expect(await lines(sheet).count()).toBeLessThan(61);
+  // The rest comes while one scrolls.
+  await lines(sheet).last().scrollIntoViewIfNeeded();
+  await expect(lines(sheet)).toHaveCount(61);
+  await lines(sheet).last().scrollIntoViewIfNeeded();
+  await expect(sheet).not.toContainText('Looking further back');
   await phone.screenshot({ path: 'test-results/history-390-list.png' });
+  await lines(sheet).first().scrollIntoViewIfNeeded();
   await line(sheet, /^Anna wrote in “It lives on/).tap();
   await expect(phone.frameLocator('iframe[title="The page as it was"]').getByText('Written on a computer.')).toBeVisible();
   await expect(sheet).toHaveCount(0);
-  await phone.screenshot({ path: 'test-results/history-390-then.png' });
   await then(phone).getByRole('button', { name: 'To the list' }).tap();
   await expect(sheet).toBeVisible();
   await phone.keyboard.press('Escape');
