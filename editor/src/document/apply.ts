@@ -94,9 +94,11 @@ function applyTo(page: Page, edit: Edit): Edit | null {
     }
     case 'set_page': {
       const fields = page as unknown as Record<string, unknown>;
-      const value = readPageValue(edit);
-      const before = fields[edit.register];
+      const value = readPageValue(page, edit);
+      const before = fields[edit.register] ?? [];
       fields[edit.register] = value;
+      // Without a colour there is no palette.
+      if (edit.register === 'palette' && edit.value.length === 0) delete fields['palette'];
       return { do: 'set_page', register: edit.register, value: before } as Edit;
     }
     default:

@@ -4,12 +4,14 @@
 import { readColour } from './colour';
 import type { Content } from './generated/Content';
 import type { GluedObject } from './generated/GluedObject';
+import type { Page } from './generated/Page';
 import type { PageValue } from './generated/PageValue';
 import type { Register } from './register';
 import { isId, isMediaId } from './id';
 import * as limits from './limits';
 import { isAnchor, isTarget } from './link';
 import { isWhole } from './number';
+import { isShared } from './page';
 import { isStackKey } from './stacking';
 import { STYLE_READERS } from './style';
 import { readDoc, TextFault } from './text';
@@ -151,11 +153,12 @@ export function readObject(value: unknown): GluedObject {
   return object as unknown as GluedObject;
 }
 
-/** Refuses a page's value that the box would refuse; answers it as it is stored. */
-export function readPageValue({ register, value }: PageValue): unknown {
+/** Refuses a value of the page that the box would refuse; answers it as it is stored. */
+export function readPageValue(page: Page, { register, value }: PageValue): unknown {
   const refuse = (sentence: string): never => {
     throw new Refused(sentence);
   };
+  if ((register === 'palette') !== isShared(page)) return refuse('a palette belongs to the site, everything else to one page');
   switch (register) {
     case 'title': {
       const good = typeof value === 'string' && letters(value) <= limits.TITLE && !CONTROL.test(value);
@@ -182,6 +185,10 @@ export function readPageValue({ register, value }: PageValue): unknown {
       if (together.length + apart.length > limits.PAIRS) return refuse('a page holds at most 2,000 pairs together or apart');
       if (Object.keys(rest).length && bytes(rest) > limits.REST_BYTES) return refuse('a page carries more unknown fields than fit');
       return { ...rest, mode, ...(together.length ? { glue } : {}), ...(apart.length ? { unglue } : {}) };
+    }
+    case 'palette': {
+      if (!Array.isArray(value) || value.length > limits.PALETTE) return refuse('a palette has at most 35 colours');
+      return value.map((colour) => readColour(colour) ?? refuse('a colour is #rrggbb, #rrggbbaa or token:name'));
     }
     default:
       return refuse('there is no such register');

@@ -11,7 +11,7 @@ import { readFrom, type Register } from './register';
 const GROUPS = ['style', 'phone'];
 /** Not registers, or a register of another name. */
 const OTHERS = ['version', 'id', 'kind', 'content', ...GROUPS];
-const OF_PAGE = ['title', 'language', 'design_width', 'background', 'phone'] as const;
+const OF_PAGE = ['title', 'language', 'design_width', 'background', 'phone', 'palette'] as const;
 
 /** Equal as values; the order of names says nothing. */
 function same(a: unknown, b: unknown): boolean {
@@ -44,7 +44,7 @@ export function differences(before: Page, after: Page): Edit[] {
       }
     }
   }
-  for (const register of OF_PAGE) if (!same(before[register], after[register])) edits.push({ do: 'set_page', register, value: after[register] } as Edit);
+  for (const register of OF_PAGE) if (!same(before[register], after[register])) edits.push({ do: 'set_page', register, value: after[register] ?? [] } as Edit);
   return edits;
 }
 

@@ -9,6 +9,7 @@ export const TITLE = 300;
 export const ALT = 2_000;
 export const HREF = 2_048;
 export const EDITS = 2 * OBJECTS;
+export const PALETTE = 35;
 export const PAIRS = 2_000;
 export const REST_BYTES = 20_000;
 export const FAR = 10_000_000;

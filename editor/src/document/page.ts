@@ -4,6 +4,17 @@ import type { GluedObject } from './generated/GluedObject';
 import type { ObjectId } from './generated/ObjectId';
 import type { Page } from './generated/Page';
 
+/** Whether this is what a site's pages share: a page in form that bears the site's own id. */
+export const isShared = (page: Page): boolean => page.id === page.site;
+
+/** The page as it is seen: the site's shared objects in one stack with its own, and the site's palette. An id that both
+ * have is the page's. */
+export const withShared = (page: Page, shared: Page): Page => ({
+  ...page,
+  ...(shared.palette ? { palette: shared.palette } : {}),
+  objects: { ...shared.objects, ...page.objects },
+});
+
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Objects from back to front; ties by id. */

@@ -4,6 +4,7 @@ import type { Doc } from './generated/Doc';
 import type { Edit } from './generated/Edit';
 import type { GluedObject } from './generated/GluedObject';
 import type { Page } from './generated/Page';
+import { isShared } from './page';
 
 /** A whole number below `below`. */
 export type Random = (below: number) => number;
@@ -44,10 +45,11 @@ export function randomObject(random: Random): GluedObject {
   return { ...common, kind: 'text', content: { doc: randomDoc(random) } };
 }
 
-export function randomPage(random: Random, objects: number): Page {
+/** A page, or what the pages of a site share. */
+export function randomPage(random: Random, objects: number, of: 'page' | 'site' = 'page'): Page {
   const page: Page = {
     version: 1,
-    id: 'page-for-the-tests',
+    id: `${of}-for-the-tests`,
     site: 'site-for-the-tests',
     title: 'A page',
     language: 'en',
@@ -107,6 +109,7 @@ const PAGE_VALUES: [string, (random: Random, page: Page) => unknown][] = [
   ['background', (random) => pick(random, [{}, { colour: '#ffeedd' }, { colour: 'token:yolk' }])],
   ['phone', (random) => ({ mode: pick(random, ['auto', 'off']) })],
 ];
+const SITE_VALUES: typeof PAGE_VALUES = [['palette', (random) => COLOURS.slice(random(4))]];
 
 export function randomEdit(random: Random, page: Page): Edit {
   const known = Object.keys(page.objects);
@@ -117,7 +120,7 @@ export function randomEdit(random: Random, page: Page): Edit {
     case 1:
       return { do: 'remove', object: known.length ? pick(random, known) : object };
     case 2: {
-      const [register, value] = pick(random, PAGE_VALUES);
+      const [register, value] = pick(random, isShared(page) ? SITE_VALUES : PAGE_VALUES);
       return { do: 'set_page', register, value: value(random, page) } as Edit;
     }
     case 3:

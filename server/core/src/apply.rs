@@ -76,7 +76,7 @@ pub fn apply(page: &mut Page, edit: Edit) -> Result<Option<Edit>, EditFault> {
             None => Err(EditFault::NeverSeen(object)),
         },
         Edit::SetPage { value } => {
-            check_page_value(&value).map_err(EditFault::Value)?;
+            check_page_value(page, &value).map_err(EditFault::Value)?;
             Ok(Some(Edit::SetPage {
                 value: value.write(page),
             }))
@@ -150,7 +150,10 @@ fn check_value(value: &ObjectValue) -> Result<(), String> {
     }
 }
 
-fn check_page_value(value: &PageValue) -> Result<(), String> {
+fn check_page_value(page: &Page, value: &PageValue) -> Result<(), String> {
+    if matches!(value, PageValue::Palette(_)) != page.is_shared() {
+        return Err("a palette belongs to the site, everything else to one page".to_owned());
+    }
     let rest = |map: &serde_json::Map<_, _>| {
         let fits = map.is_empty()
             || serde_json::Value::Object(map.clone()).to_string().len() <= limits::REST_BYTES;
@@ -187,5 +190,9 @@ fn check_page_value(value: &PageValue) -> Result<(), String> {
             Err("a page holds at most 2,000 pairs together or apart".to_owned())
         }
         PageValue::Phone(phone) => rest(&phone.rest),
+        PageValue::Palette(colours) if colours.len() > limits::PALETTE => {
+            Err("a palette has at most 35 colours".to_owned())
+        }
+        PageValue::Palette(_) => Ok(()),
     }
 }

@@ -21,6 +21,7 @@ pub struct Batch {
 #[serde(deny_unknown_fields)]
 #[ts(export, optional_fields)]
 pub struct DocumentEdits {
+    /// A page, or what a site's pages share: that bears the site's id.
     pub document: PageId,
     /// The revision the person saw.
     #[ts(type = "number")]

@@ -3,7 +3,7 @@
 use crate::edit::PageValue;
 use crate::{Edit, Page};
 
-/// Edits that turn `from` into `to`, both of one page. Tombstones are not undone: they only grow.
+/// Edits that turn `from` into `to`, two states of one document. Tombstones are not undone: they only grow.
 pub fn diff(from: &Page, to: &Page) -> Vec<Edit> {
     let mut edits = Vec::new();
     for id in from
@@ -35,6 +35,10 @@ pub fn diff(from: &Page, to: &Page) -> Vec<Edit> {
             PageValue::Background(to.background.clone()),
         ),
         (from.phone != to.phone, PageValue::Phone(to.phone.clone())),
+        (
+            from.palette != to.palette,
+            PageValue::Palette(to.palette.clone()),
+        ),
     ];
     edits.extend(
         registers

@@ -117,6 +117,9 @@ pub enum PageValue {
     Background(Background),
     #[serde(rename = "phone")]
     Phone(PhoneSettings),
+    /// Of a site's shared part, which has no other register; a page has all but this.
+    #[serde(rename = "palette")]
+    Palette(Vec<Colour>),
 }
 
 impl ObjectValue {
@@ -172,6 +175,7 @@ impl PageValue {
             Self::DesignWidth(v) => Self::DesignWidth(replace(&mut page.design_width, v)),
             Self::Background(v) => Self::Background(replace(&mut page.background, v)),
             Self::Phone(v) => Self::Phone(replace(&mut page.phone, v)),
+            Self::Palette(v) => Self::Palette(replace(&mut page.palette, v)),
         }
     }
 }

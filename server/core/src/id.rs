@@ -68,6 +68,13 @@ id!(/** A site. */ SiteId, 16, 43);
 id!(/** One tab of one browser; owns a sequence of batches. */ ClientId, 16, 43);
 id!(/** A media file: the hexadecimal BLAKE3 hash of its bytes. */ MediaId, 64, 64);
 
+/// What a site's pages share is a document named by the site.
+impl From<&SiteId> for PageId {
+    fn from(site: &SiteId) -> Self {
+        Self(site.0.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,8 @@ pub const HREF: usize = 2_048;
 pub const EDITS: usize = 2 * OBJECTS;
 /// Bytes of one batch on the wire.
 pub const BATCH_BYTES: usize = 4 << 20;
+/// Colours of a site's palette: more wells than that are not found again by eye.
+pub const PALETTE: usize = 35;
 /// Pairs that a page's phone settings glue or hold apart.
 pub const PAIRS: usize = 2_000;
 /// Fields unknown to this version that one stored struct may carry, in bytes of JSON.

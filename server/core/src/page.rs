@@ -1,4 +1,4 @@
-//! One canvas.
+//! One canvas, and in the same form what all canvases of a site share.
 
 use crate::{Colour, Length, Object, ObjectId, PageId, SiteId};
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::TS;
 
 /// A page's document. Its path is not here: paths belong to the site, where they must be unique.
+///
+/// What a site's pages share has the same form, so that it is edited, kept and undone alike: a page that bears the
+/// site's own id and stands at no path. Its objects show on every page; of the other registers it has the palette.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct Page {
     /// Of the stored form; 1 today.
     pub version: u32,
@@ -21,6 +24,10 @@ pub struct Page {
     pub design_width: Length,
     pub background: Background,
     pub phone: PhoneSettings,
+    /// The colours that a site keeps at hand; only its shared part has any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Colour>>")]
+    pub palette: Vec<Colour>,
     pub objects: BTreeMap<ObjectId, Object>,
     /// Tombstones: ids that once were objects.
     #[serde(default)]
@@ -86,10 +93,32 @@ impl Page {
             design_width: Length::px(1200),
             background: Background::default(),
             phone: PhoneSettings::default(),
+            palette: Vec::new(),
             objects: BTreeMap::new(),
             removed: BTreeSet::new(),
             rest: Map::new(),
         }
+    }
+
+    /// What the pages of a site share, as long as that is nothing.
+    pub fn shared(site: SiteId) -> Self {
+        Self::new(PageId::from(&site), site, "", "en")
+    }
+
+    /// Whether this is what a site's pages share.
+    pub fn is_shared(&self) -> bool {
+        self.id.as_str() == self.site.as_str()
+    }
+
+    /// The page as it is seen: the site's shared objects are in one stack with its own. An id that both have is the
+    /// page's.
+    pub fn with_shared(mut self, shared: &Self) -> Self {
+        for (id, object) in &shared.objects {
+            if !self.objects.contains_key(id) {
+                self.objects.insert(id.clone(), object.clone());
+            }
+        }
+        self
     }
 
     /// Objects from back to front; ties by id.

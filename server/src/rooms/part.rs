@@ -339,5 +339,6 @@ fn note_registers(state: &mut State) {
     document.design_width = page.design_width;
     document.background.clone_from(&page.background);
     document.phone.clone_from(&page.phone);
+    document.palette.clone_from(&page.palette);
     document.rest.clone_from(&page.rest);
 }

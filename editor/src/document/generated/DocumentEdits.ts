@@ -5,7 +5,11 @@ import type { PageId } from "./PageId";
 /**
  * The edits of a batch to one document.
  */
-export type DocumentEdits = { document: PageId, 
+export type DocumentEdits = { 
+/**
+ * A page, or what a site's pages share: that bears the site's id.
+ */
+document: PageId, 
 /**
  * The revision the person saw.
  */

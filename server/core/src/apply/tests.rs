@@ -75,6 +75,16 @@ fn page() -> Page {
     )
 }
 
+/// A page, or what a site's pages share.
+fn document(shared: bool) -> Page {
+    let page = page();
+    if shared {
+        Page::shared(page.site)
+    } else {
+        page
+    }
+}
+
 fn object(number: u8, x: i32, words: &str) -> Object {
     let json = serde_json::json!({
         "id": id(number), "kind": "text", "content": {"doc": crate::text::Doc::plain(words)},
@@ -97,6 +107,9 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         1 => (any_id.clone(), proptest::option::of(0u8..12)).prop_map(|(n, p)| Edit::Set { object: id(n), value: ObjectValue::Parent(p.map(id)) }),
         1 => (any_id, "[a-z]{0,9}").prop_map(|(n, w)| Edit::Set { object: id(n), value: ObjectValue::Content(Content::Text(Text { doc: crate::text::Doc::plain(&w) })) }),
         1 => "\\PC{0,12}".prop_map(|t| Edit::SetPage { value: PageValue::Title(t) }),
+        1 => proptest::collection::vec("#[0-9a-f]{6}", 0..40).prop_map(|colours| Edit::SetPage {
+            value: PageValue::Palette(colours.iter().map(|c| crate::Colour::new(c).expect("a colour")).collect()),
+        }),
     ]
 }
 
@@ -112,8 +125,8 @@ fn without_tombstones(page: &Page) -> Page {
 proptest! {
     /// Any list of edits: no panic, no broken rule, refused ones change nothing, undoing everything restores it.
     #[test]
-    fn any_edits(edits in proptest::collection::vec(any_edit(), 0..60)) {
-        let mut page = page();
+    fn any_edits(shared in any::<bool>(), edits in proptest::collection::vec(any_edit(), 0..60)) {
+        let mut page = document(shared);
         let start = page.clone();
         let mut inverses = Vec::new();
         for edit in edits {
@@ -127,6 +140,7 @@ proptest! {
                 prop_assert!(object.frame.is_within_limits() && !page.removed.contains(&object.id));
                 prop_assert!(page.parent_of(object).is_none_or(|parent| parent.id != object.id));
             }
+            prop_assert!(page.palette.len() <= limits::PALETTE && (shared || page.palette.is_empty()));
         }
         let written = serde_json::to_string(&page).expect("writes");
         prop_assert_eq!(&serde_json::from_str::<Page>(&written).expect("reads"), &page);
@@ -138,8 +152,8 @@ proptest! {
 
     /// All or none.
     #[test]
-    fn a_refused_list_changes_nothing(edits in proptest::collection::vec(any_edit(), 1..30)) {
-        let mut page = page();
+    fn a_refused_list_changes_nothing(shared in any::<bool>(), edits in proptest::collection::vec(any_edit(), 1..30)) {
+        let mut page = document(shared);
         let before = page.clone();
         match apply_all(&mut page, edits) {
             Ok(applied) => {
@@ -171,14 +185,30 @@ proptest! {
 
     /// The difference of two states makes one out of the other.
     #[test]
-    fn differences(a in proptest::collection::vec(any_edit(), 0..20), b in proptest::collection::vec(any_edit(), 0..20)) {
-        let (mut from, mut to) = (page(), page());
+    fn differences(shared in any::<bool>(), a in proptest::collection::vec(any_edit(), 0..20), b in proptest::collection::vec(any_edit(), 0..20)) {
+        let (mut from, mut to) = (document(shared), document(shared));
         a.into_iter().for_each(|edit| drop(apply(&mut from, edit)));
         b.into_iter().for_each(|edit| drop(apply(&mut to, edit)));
         let edits = diff(&from, &to);
         apply_all(&mut from, edits).expect("applies");
         prop_assert_eq!(from.objects, to.objects);
-        prop_assert_eq!(from.title, to.title);
+        prop_assert_eq!((from.title, from.palette), (to.title, to.palette));
+    }
+
+    /// However an object goes from a page to what all pages share and back, the page looks the same.
+    #[test]
+    fn moving_between_documents_changes_nothing_seen(edits in proptest::collection::vec(any_edit(), 0..30), which in 0u8..12) {
+        let (mut page, mut site) = (document(false), document(true));
+        edits.into_iter().for_each(|edit| drop(apply(&mut page, edit)));
+        let seen = page.clone().with_shared(&site).objects;
+        if let Some(object) = page.objects.get(&id(which)).cloned() {
+            let out = apply(&mut page, Edit::Remove { object: id(which) }).expect("it is there").expect("has an inverse");
+            let into = apply(&mut site, Edit::Put { object: Box::new(object) }).expect("fits").expect("has an inverse");
+            prop_assert_eq!(&page.clone().with_shared(&site).objects, &seen);
+            apply(&mut site, into).expect("goes back");
+            apply(&mut page, out).expect("comes back");
+        }
+        prop_assert_eq!(page.with_shared(&site).objects, seen);
     }
 }
 
