@@ -34,13 +34,30 @@ impl PageRecord {
     }
 }
 
+impl PageState {
+    /// The state of a page among what all pages share: what visitors do not have of that, they lack on this page.
+    pub(crate) fn among(self, shared: PageState) -> Self {
+        match (self, shared) {
+            (Self::Live, Self::Changed | Self::Unpublished) => Self::Changed,
+            (own, _) => own,
+        }
+    }
+}
+
+/// Whether visitors have what all pages share as it is.
+pub(crate) fn shared_state(kept: &Kept) -> Result<PageState, PageError> {
+    Ok(kept.rooms.shared()?.record().state())
+}
+
 /// Every page of the box, those in the bin too.
 pub(crate) fn all(store: &Store) -> Result<Vec<PageRecord>, StoreError> {
-    store
+    let mut pages = store
         .scan(Space::Page, b"")?
         .iter()
         .map(|(_, bytes)| decode(bytes))
-        .collect()
+        .collect::<Result<Vec<PageRecord>, _>>()?;
+    pages.retain(|page| !page.document.is_shared());
+    Ok(pages)
 }
 
 /// The page at a path, not counting the bin.
@@ -167,7 +184,8 @@ pub(crate) fn present(kept: &Kept, id: &PageId) -> Result<PageRecord, PageError>
 /// One page's record.
 pub(crate) fn get(kept: &Kept, id: &PageId) -> Result<PageRecord, PageError> {
     let page = records::read::<PageRecord>(&kept.store, Space::Page, id.as_str().as_bytes())?;
-    page.ok_or(PageError::NoPage)
+    page.filter(|page| !page.document.is_shared())
+        .ok_or(PageError::NoPage)
 }
 
 /// A copy with new object ids, at a free path.
@@ -275,6 +293,7 @@ pub(crate) fn make_front(kept: &Kept, owner: &Owner, id: &PageId) -> Result<Page
 
 /// Puts a page into the bin. It can be brought back for 30 days.
 pub(crate) fn bin(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageRecord, PageError> {
+    get(kept, id)?;
     kept.rooms.open(id)?.change_record(|record, _| {
         if record.path.is_front() {
             return Err(PageError::FrontPage);
@@ -287,6 +306,7 @@ pub(crate) fn bin(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageRecord, Pag
 
 /// Takes a page out of the bin, to its old path if that is free.
 pub(crate) fn bring_back(kept: &Kept, _: &Owner, id: &PageId) -> Result<PageRecord, PageError> {
+    get(kept, id)?;
     let _paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
     kept.rooms.open(id)?.change_record(|record, _| {
         if record.binned.take().is_some() {

@@ -48,8 +48,8 @@ impl From<crate::rooms::RoomError> for PublishError {
 }
 
 /// What visitors see of a page, in words.
-pub(crate) fn sentence(record: &PageRecord) -> String {
-    match (record.state(), record.published) {
+pub(crate) fn sentence(record: &PageRecord, state: PageState) -> String {
+    match (state, record.published) {
         (PageState::Live, _) => done(record),
         (PageState::Changed, Some(mark)) => {
             format!(
@@ -87,10 +87,18 @@ pub(crate) fn publish_all(
     owner: &Owner,
 ) -> Result<Vec<(PageRecord, Manifest)>, PublishError> {
     let _turn = lock(&TURN);
-    let due = pages::all(&kept.store)?
+    let mut pages = pages::all(&kept.store)?;
+    pages.retain(|page| page.binned.is_none());
+    let (live, mut due): (Vec<_>, Vec<_>) = pages
         .into_iter()
-        .filter(|p| p.binned.is_none() && p.state() != PageState::Live);
-    due.map(|page| publish_one(kept, owner, &page.id)).collect()
+        .partition(|page| page.state() == PageState::Live);
+    if due.is_empty() && pages::shared_state(kept)? != PageState::Live {
+        // What all pages share goes out with any one of them.
+        due.extend(live.into_iter().next());
+    }
+    due.iter()
+        .map(|page| publish_one(kept, owner, &page.id))
+        .collect()
 }
 
 fn publish_one(
@@ -105,30 +113,44 @@ fn publish_one(
         revision: head.record.revision,
         at: clock::now(),
     };
+    let shared_room = kept.rooms.shared()?;
+    let shared = shared_room.head();
     let mut marked = BTreeMap::from([(id.clone(), (head.record.clone(), mark))]);
     marked.extend(marks(kept, id)?);
-    let manifest = build(kept, &marked, Some(&head.page))?;
-    let record = room.change_record(|record, _| {
-        record.published = Some(mark);
-        let full = records::put(Space::Full, &key::revision(id, mark.revision), &head.page);
-        let publishing = Publishing {
-            revision: mark.revision,
-            at: mark.at,
-            who: owner.who(),
-        };
-        let line = rooms::note_published(&kept.store, id, publishing)?;
-        keep(
-            kept,
-            &manifest,
-            vec![
-                full,
-                line,
-                records::put(Space::Page, id.as_str().as_bytes(), record),
-            ],
-        )?;
+    let manifest = build(kept, &marked, Some(&head.page), &shared.page)?;
+    let record = room.change_records(&shared_room, |record, shared_record| {
+        let mut writes = mark_published(kept, owner, record, &head.page, mark)?;
+        if shared.record.state() != PageState::Live {
+            let revision = shared.record.revision;
+            let mark = PublishedMark { revision, ..mark };
+            writes.extend(mark_published(kept, owner, shared_record, &shared.page, mark)?);
+        }
+        keep(kept, &manifest, writes)?;
         Ok::<_, PublishError>(record.clone())
     })?;
     Ok((record, manifest))
+}
+
+/// Marks a revision of a document as what visitors see; the writes that keep it.
+fn mark_published(
+    kept: &Kept,
+    owner: &Owner,
+    record: &mut PageRecord,
+    page: &Page,
+    mark: PublishedMark,
+) -> Result<Vec<gluebox_store::Write>, PublishError> {
+    record.published = Some(mark);
+    let publishing = Publishing {
+        revision: mark.revision,
+        at: mark.at,
+        who: owner.who(),
+    };
+    let full = key::revision(&record.id, mark.revision);
+    Ok(vec![
+        records::put(Space::Full, &full, page),
+        rooms::note_published(&kept.store, &record.id, publishing)?,
+        records::put(Space::Page, record.id.as_str().as_bytes(), record),
+    ])
 }
 
 /// Takes a page away from visitors.
@@ -138,7 +160,8 @@ pub(crate) fn unpublish(
     id: &PageId,
 ) -> Result<(PageRecord, Manifest), PublishError> {
     let _turn = lock(&TURN);
-    let manifest = build(kept, &marks(kept, id)?, None)?;
+    pages::get(kept, id)?;
+    let manifest = build(kept, &marks(kept, id)?, None, &published_shared(kept)?)?;
     let record = kept.rooms.open(id)?.change_record(|record, _| {
         record.published = None;
         keep(
@@ -158,7 +181,7 @@ pub(crate) fn refresh(kept: &Kept) -> Result<Manifest, PublishError> {
         .into_iter()
         .filter_map(marked)
         .collect();
-    let manifest = build(kept, &marked, None)?;
+    let manifest = build(kept, &marked, None, &published_shared(kept)?)?;
     keep(kept, &manifest, Vec::new())?;
     Ok(manifest)
 }
@@ -200,32 +223,64 @@ pub(crate) fn current(kept: &Kept) -> Result<Manifest, StoreError> {
     }
 }
 
-fn build(kept: &Kept, marked: &Marks, head: Option<&Page>) -> Result<Manifest, PublishError> {
+/// A document at a revision that was published.
+fn full(kept: &Kept, id: &PageId, revision: u64) -> Result<Page, PublishError> {
+    let page = records::read::<Page>(&kept.store, Space::Full, &key::revision(id, revision))?;
+    page.ok_or_else(|| PublishError::Render(format!("{id} is missing its published revision")))
+}
+
+/// What visitors have of what all pages share. At first that is nothing, and nothing is kept of it.
+fn published_shared(kept: &Kept) -> Result<Page, PublishError> {
+    let record = kept.rooms.shared()?.record();
+    match record.published {
+        Some(mark) if mark.revision > 1 => full(kept, &record.id, mark.revision),
+        _ => Ok(Page::shared(kept.site.clone())),
+    }
+}
+
+/// What a page's rendering depends on besides the page.
+struct Around<'a> {
+    paths: BTreeMap<PageId, PagePath>,
+    shared: &'a Page,
+    /// Of the shared objects; `None` if there are none.
+    shared_digest: Option<blake3::Hash>,
+}
+
+impl<'a> Around<'a> {
+    fn new(marked: &Marks, shared: &'a Page) -> Self {
+        let paths = marked
+            .iter()
+            .map(|(id, (record, _))| (id.clone(), record.path.clone()));
+        let objects = serde_json::to_vec(&shared.objects).expect("objects have string keys");
+        Self {
+            paths: paths.collect(),
+            shared,
+            shared_digest: (!shared.objects.is_empty()).then(|| blake3::hash(&objects)),
+        }
+    }
+}
+
+/// `head`: the page that is being published; `shared`: what visitors are to have of what all pages share.
+fn build(
+    kept: &Kept,
+    marked: &Marks,
+    head: Option<&Page>,
+    shared: &Page,
+) -> Result<Manifest, PublishError> {
     let before = current(kept)?;
-    let paths: BTreeMap<PageId, PagePath> = marked
-        .iter()
-        .map(|(id, (record, _))| (id.clone(), record.path.clone()))
-        .collect();
+    let around = Around::new(marked, shared);
+    let paths = &around.paths;
     let mut rendered = BTreeMap::new();
     for (id, (record, mark)) in marked {
         let old = before.pages.get(id);
-        let fresh =
-            old.filter(|old| old.digest == digest(mark.revision, &record.path, &old.links, &paths));
+        let fresh = old
+            .filter(|old| old.digest == digest(mark.revision, &record.path, &old.links, &around));
         let page = match (fresh, head) {
             (Some(old), _) => old.clone(),
-            (None, Some(head)) if head.id == *id => render(kept, head, mark.revision, &paths)?,
-            (None, _) => match records::read::<Page>(
-                &kept.store,
-                Space::Full,
-                &key::revision(id, mark.revision),
-            )? {
-                Some(page) => render(kept, &page, mark.revision, &paths)?,
-                None => {
-                    return Err(PublishError::Render(format!(
-                        "page {id} is missing its published revision"
-                    )));
-                }
-            },
+            (None, Some(head)) if head.id == *id => {
+                render(kept, head.clone(), mark.revision, &around)?
+            }
+            (None, _) => render(kept, full(kept, id, mark.revision)?, mark.revision, &around)?,
         };
         rendered.insert(id.clone(), page);
     }
@@ -260,26 +315,24 @@ fn not_found(kept: &Kept, marked: &Marks, old: Option<Bytes>) -> Result<Bytes, S
     }
 }
 
-/// Of everything that goes into a page's rendering: its revision and path, and where its links lead.
-fn digest(
-    revision: u64,
-    path: &PagePath,
-    links: &[PageId],
-    paths: &BTreeMap<PageId, PagePath>,
-) -> String {
+/// Of everything that goes into a page's rendering: its revision and path, where its links lead, and what it shares.
+fn digest(revision: u64, path: &PagePath, links: &[PageId], around: &Around<'_>) -> String {
     let mut hasher = blake3::Hasher::new();
     let version = env!("CARGO_PKG_VERSION");
     hasher.update(format!("{RENDERING} {version} {revision} {path}\n").as_bytes());
     for link in links {
-        let to = paths.get(link).map_or("-", PagePath::as_str);
+        let to = around.paths.get(link).map_or("-", PagePath::as_str);
         hasher.update(format!("{link} {to}\n").as_bytes());
+    }
+    if let Some(shared) = around.shared_digest {
+        hasher.update(shared.as_bytes());
     }
     hasher.finalize().to_hex().to_string()
 }
 
 /// The page as visitors would get it, from the head; pictures come by the session's cookie.
 pub(crate) fn preview(kept: &Kept, id: &PageId) -> Result<String, PublishError> {
-    let head = kept.rooms.open(id)?.head();
+    let head = kept.rooms.seen(id)?;
     let all = pages::all(&kept.store)?
         .into_iter()
         .filter(|p| p.binned.is_none());
@@ -303,10 +356,12 @@ pub(crate) fn preview(kept: &Kept, id: &PageId) -> Result<String, PublishError> 
 
 fn render(
     kept: &Kept,
-    page: &Page,
+    page: Page,
     revision: u64,
-    paths: &BTreeMap<PageId, PagePath>,
+    around: &Around<'_>,
 ) -> Result<PublishedPage, PublishError> {
+    let page = &page.with_shared(around.shared);
+    let paths = &around.paths;
     let path = &paths[&page.id];
     let links = links(page);
     let up = "../".repeat(path.as_str().matches('/').count());
@@ -339,7 +394,7 @@ fn render(
     if let Some(error) = fault.into_inner() {
         return Err(error.into());
     }
-    let digest = digest(revision, path, &links, paths);
+    let digest = digest(revision, path, &links, around);
     let media = media.into_inner();
     Ok(PublishedPage {
         path: path.as_str().to_owned(),

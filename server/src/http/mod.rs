@@ -194,7 +194,7 @@ impl Server {
         let claim = ClaimDesk::open(store.clone())?;
         let record = claim.record();
         let (changed, changes) = mpsc::unbounded_channel();
-        let rooms = Arc::new(Rooms::new(store.clone(), changed));
+        let rooms = Arc::new(Rooms::new(store.clone(), record.site.clone(), changed));
         let kept = Kept {
             store,
             rooms: rooms.clone(),

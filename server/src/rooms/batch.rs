@@ -47,7 +47,7 @@ pub(crate) struct Conflict {
 pub(crate) enum BatchError {
     #[error("These changes were begun by somebody else and are not sent in your name.")]
     NotYours,
-    #[error("A batch holds 1 to 10,000 edits to 1 to 16 pages, each named once.")]
+    #[error("A batch holds 1 to 10,000 edits to 1 to 16 documents, each named once.")]
     Size,
     #[error("{error}")]
     Edit { document: PageId, error: EditError },
@@ -118,6 +118,8 @@ impl Rooms {
             .iter()
             .map(|d| self.open(&d.document))
             .collect::<Result<Vec<Arc<Room>>, RoomError>>()?;
+        let alone =
+            !self.shared()?.has_objects() && !documents.iter().any(|d| self.is_shared(&d.document));
         let mut states: Vec<_> = rooms.iter().map(|room| room.state()).collect();
         // What is in the bin is brought back before it is changed.
         if states.iter().any(|state| state.record.binned.is_some()) {
@@ -126,7 +128,7 @@ impl Rooms {
         let at = clock::now();
         let mut done: Vec<Done> = Vec::new();
         for (state, edits) in states.iter_mut().zip(&documents) {
-            match one(state, who, &client, edits, at) {
+            match one(state, who, &client, edits, alone, at) {
                 Ok(part) => done.push(part),
                 Err(error) => {
                     let document = edits.document.clone();

@@ -14,10 +14,10 @@ pub(crate) use batch::{Answer, BatchError};
 pub(crate) use event::{Event, Person, Presence};
 pub(crate) use history::{listed, note_published, page_at};
 pub(crate) use part::is_foreign;
-pub(crate) use room::Room;
+pub(crate) use room::{Head, Room};
 
 use crate::clock::Moment;
-use gluebox_core::{ClientId, PageId};
+use gluebox_core::{ClientId, PageId, SiteId};
 use gluebox_store::{Store, StoreError};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +30,7 @@ const LANES: usize = 64;
 /// All open documents of the box.
 pub(crate) struct Rooms {
     store: Store,
+    site: SiteId,
     open: Mutex<HashMap<PageId, Arc<Room>>>,
     lanes: Vec<Mutex<()>>,
     everywhere: broadcast::Sender<Event>,
@@ -52,10 +53,11 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Rooms {
-    pub(crate) fn new(store: Store, changed: UnboundedSender<PageId>) -> Self {
+    pub(crate) fn new(store: Store, site: SiteId, changed: UnboundedSender<PageId>) -> Self {
         let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
         Self {
             store,
+            site,
             open: Mutex::default(),
             lanes,
             everywhere: broadcast::Sender::new(16),
@@ -69,9 +71,36 @@ impl Rooms {
         if let Some(room) = open.get(page) {
             return Ok(room.clone());
         }
-        let room = Arc::new(Room::load(&self.store, page)?.ok_or(RoomError::NoPage)?);
+        let room = Arc::new(Room::load(&self.store, page, &self.site)?.ok_or(RoomError::NoPage)?);
         open.insert(page.clone(), room.clone());
         Ok(room)
+    }
+
+    /// Whether this is what the site's pages share.
+    pub(crate) fn is_shared(&self, document: &PageId) -> bool {
+        document.as_str() == self.site.as_str()
+    }
+
+    /// The room of what the site's pages share. Reads the store.
+    pub(crate) fn shared(&self) -> Result<Arc<Room>, RoomError> {
+        self.open(&PageId::from(&self.site))
+    }
+
+    /// The head of a page as it is seen: with what the site's pages share. Reads the store.
+    pub(crate) fn seen(&self, page: &PageId) -> Result<Head, RoomError> {
+        let shared = self.shared()?.head().page;
+        let mut head = self.open(page)?.head();
+        head.page = head.page.with_shared(&shared);
+        Ok(head)
+    }
+
+    /// Those that show what happens in this one: of what pages share, every page that somebody has open.
+    pub(crate) fn showing(&self, changed: &PageId) -> Vec<PageId> {
+        if self.is_shared(changed) {
+            lock(&self.open).keys().cloned().collect()
+        } else {
+            vec![changed.clone()]
+        }
     }
 
     /// The room, if somebody has it open.
@@ -100,7 +129,7 @@ impl Rooms {
         }
         open.remove(&failed.id);
         let people = failed.empty();
-        match Room::load(&self.store, &failed.id) {
+        match Room::load(&self.store, &failed.id, &self.site) {
             Ok(Some(room)) => {
                 room.take_in(people);
                 open.insert(failed.id.clone(), Arc::new(room));

@@ -41,11 +41,14 @@ impl Done {
     }
 }
 
+/// `spread`: whether stacking keys may be spread anew. Not where two documents stand in one stack: the keys of one alone
+/// cannot say what is in front of what of the other.
 pub(super) fn one(
     state: &mut State,
     who: &Who,
     client: &ClientId,
     document: &DocumentEdits,
+    spread: bool,
     at: Moment,
 ) -> Result<Done, EditError> {
     let before = state.record.clone();
@@ -132,7 +135,10 @@ pub(super) fn one(
     ));
     events.push((revision, told));
     let mut revisions = vec![revision];
-    if let Some((again, event, undo)) = respace(state, &document.document, document) {
+    if let Some((again, event, undo)) = spread
+        .then(|| respace(state, &document.document, document))
+        .flatten()
+    {
         keep(state, &again, &mut writes);
         keep_step(
             state,
@@ -144,6 +150,7 @@ pub(super) fn one(
         events.push((state.record.revision, vec![(None, event)]));
         inverse.splice(0..0, undo);
     }
+    keep_mark(state, &document.edits, &mut writes);
     note_registers(state);
     writes.push(records::put(
         Space::Page,
@@ -329,6 +336,20 @@ fn respace(
         foreign: None,
     };
     Some((edits, event, applied.inverse))
+}
+
+/// A palette is on no page: who changes its colours has nothing to publish.
+fn keep_mark(state: &mut State, edits: &[Edit], writes: &mut Vec<Write>) {
+    let revision = state.record.revision;
+    let unseen = state.page.is_shared() && edits.iter().all(|edit| edit.object().is_none());
+    if let Some(mark) = &mut state.record.published
+        && unseen
+        && mark.revision + 1 == revision
+    {
+        mark.revision = revision;
+        let full = key::revision(&state.record.id, revision);
+        writes.push(records::put(Space::Full, &full, &state.page));
+    }
 }
 
 /// Brings the record's copy of the document's registers up to date; objects have records of their own.

@@ -4,7 +4,7 @@ use super::event::{Event, Person, Presence};
 use super::{load, lock};
 use crate::clock::{self, Moment};
 use crate::records::{PageRecord, StepRecord, TextBy};
-use gluebox_core::{ClientId, ObjectId, Page, PageId};
+use gluebox_core::{ClientId, ObjectId, Page, PageId, SiteId};
 use gluebox_store::{Store, StoreError, Ticket};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard};
@@ -52,8 +52,14 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub(super) fn load(store: &Store, id: &PageId) -> Result<Option<Self>, StoreError> {
-        let Some((record, page, text_by)) = load::load(store, id)? else {
+    /// The page of this id, or what the pages of `site` share.
+    pub(super) fn load(
+        store: &Store,
+        id: &PageId,
+        site: &SiteId,
+    ) -> Result<Option<Self>, StoreError> {
+        let shared = || (*id == PageId::from(site)).then(|| load::nothing_shared(site));
+        let Some((record, page, text_by)) = load::load(store, id)?.or_else(shared) else {
             return Ok(None);
         };
         let told = record.revision;
@@ -89,6 +95,16 @@ impl Room {
         }
     }
 
+    /// A copy of the head's record.
+    pub(crate) fn record(&self) -> PageRecord {
+        self.state().record.clone()
+    }
+
+    /// Whether anything stands on it.
+    pub(crate) fn has_objects(&self) -> bool {
+        !self.state().page.objects.is_empty()
+    }
+
     /// Changes the page's record while no edit can come between; `change` keeps it, or fails and nothing changed.
     pub(crate) fn change_record<T, E: From<StoreError>>(
         &self,
@@ -105,6 +121,23 @@ impl Room {
         // What is kept with the newest step must not be written over by its growing.
         state.step = None;
         Ok(answer)
+    }
+
+    /// The same for two documents at once, locked in the order in which batches lock them.
+    pub(crate) fn change_records<T, E: From<StoreError>>(
+        &self,
+        other: &Self,
+        change: impl FnOnce(&mut PageRecord, &mut PageRecord) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let is_first = self.id < other.id;
+        let (first, second) = if is_first {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        first.change_record(|a, _| {
+            second.change_record(|b, _| if is_first { change(a, b) } else { change(b, a) })
+        })
     }
 
     /// A tab comes in. It gets the state at once (unless it has it already), and from then on every event.

@@ -14,6 +14,7 @@ use utoipa::OpenApi;
             Any request may also be answered by 421 `unknown_name` (a host name that is not the box's), \
             404 `no_route`, and 500 `unforeseen`. Live editing goes over the socket `/-/live`: JSON texts, \
             `{t: hello, client}`, `{t: subscribe, document}`, `{t: batch, batch}`, `{t: presence, document, selection, writing}`; \
+            a document is a page, or by the site's id what all its pages share; \
             answers are `welcome`, `state`, `ack`, `refused`, `edits`, `html`, `layout`, `presence`, `published`, `lost`, `bye`."
     ),
     paths(

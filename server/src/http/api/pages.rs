@@ -1,7 +1,7 @@
 //! Pages: list, make, edit, publish.
 
 use crate::actions::pages as act;
-use crate::actions::{PageError, publish as publishing};
+use crate::actions::{Kept, PageError, publish as publishing};
 use crate::clock::Moment;
 use crate::http::App;
 use crate::http::blocking::blocking;
@@ -34,10 +34,11 @@ pub(super) struct PageLine {
     binned_at: Option<String>,
 }
 
-impl From<PageRecord> for PageLine {
-    fn from(record: PageRecord) -> Self {
+impl PageLine {
+    /// `shared`: the state of what all pages share.
+    fn new(record: PageRecord, shared: act::PageState) -> Self {
         Self {
-            state: state_word(record.state()),
+            state: state_word(record.state().among(shared)),
             front: record.path.is_front(),
             id: record.id.to_string(),
             path: record.path.to_string(),
@@ -107,7 +108,9 @@ pub(super) fn id(page: &str) -> Result<PageId, PageError> {
 ))]
 pub(super) async fn list(app: web::Data<App>, _: SignedIn) -> Result<web::Json<PageList>, Refusal> {
     let kept = app.kept().await?;
-    let mut all = blocking(move || act::all(&kept.store)).await?;
+    let (mut all, shared) =
+        blocking(move || Ok::<_, PageError>((act::all(&kept.store)?, act::shared_state(&kept)?)))
+            .await?;
     all.sort_by_cached_key(|page| {
         (
             !page.path.is_front(),
@@ -120,9 +123,10 @@ pub(super) async fn list(app: web::Data<App>, _: SignedIn) -> Result<web::Json<P
     let bin = bin
         .into_iter()
         .filter(|page| page.binned.is_some_and(|at| at > old));
+    let line = |record| PageLine::new(record, shared);
     Ok(web::Json(PageList {
-        pages: pages.into_iter().map(Into::into).collect(),
-        bin: bin.map(Into::into).collect(),
+        pages: pages.into_iter().map(line).collect(),
+        bin: bin.map(line).collect(),
     }))
 }
 
@@ -141,12 +145,23 @@ pub(super) async fn create(
 ) -> Result<web::Json<PageLine>, Refusal> {
     let kept = app.kept().await?;
     let NewPage { title, path } = body.into_inner();
-    let record = blocking(move || act::create(&kept, &owner.0, &title, path.as_deref())).await?;
-    Ok(web::Json(record.into()))
+    one_line(kept, move |kept| {
+        act::create(kept, &owner.0, &title, path.as_deref())
+    })
+    .await
 }
 
-/// A page with its document.
-#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id")), responses(
+/// The page that came of an action.
+async fn one_line(
+    kept: Kept,
+    act: impl FnOnce(&Kept) -> Result<PageRecord, PageError> + Send + 'static,
+) -> Result<web::Json<PageLine>, Refusal> {
+    let line = move || Ok::<_, PageError>(PageLine::new(act(&kept)?, act::shared_state(&kept)?));
+    Ok(web::Json(blocking(line).await?))
+}
+
+/// A page with its document, or what all pages of the site share: its objects and the palette.
+#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id of a page, or of the site")), responses(
     (status = 200, description = "The head.", body = PageWhole),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -157,9 +172,13 @@ pub(super) async fn read(
     page: Id,
 ) -> Result<web::Json<PageWhole>, Refusal> {
     let kept = app.kept().await?;
-    let head = blocking(move || Ok::<_, PageError>(kept.rooms.open(&id(&page)?)?.head())).await?;
-    let sentence = publishing::sentence(&head.record);
-    let mut line = PageLine::from(head.record);
+    let (head, shared) = blocking(move || {
+        let head = kept.rooms.open(&id(&page)?)?.head();
+        Ok::<_, PageError>((head, act::shared_state(&kept)?))
+    })
+    .await?;
+    let sentence = publishing::sentence(&head.record, head.record.state().among(shared));
+    let mut line = PageLine::new(head.record, shared);
     line.title.clone_from(&head.page.title);
     Ok(web::Json(PageWhole {
         line,
@@ -240,16 +259,16 @@ pub(super) async fn front(
 /// What moves pages about changes what visitors find where: the publication follows at once.
 async fn changed(
     app: web::Data<App>,
-    change: impl FnOnce(&crate::actions::Kept) -> Result<PageRecord, PageError> + Send + 'static,
+    change: impl FnOnce(&Kept) -> Result<PageRecord, PageError> + Send + 'static,
 ) -> Result<web::Json<PageLine>, Refusal> {
     let kept = app.kept().await?;
-    let (record, manifest) = blocking(move || {
-        let record = change(&kept)?;
-        Ok::<_, publishing::PublishError>((record, publishing::refresh(&kept)?))
+    let (line, manifest) = blocking(move || {
+        let line = PageLine::new(change(&kept)?, act::shared_state(&kept)?);
+        Ok::<_, publishing::PublishError>((line, publishing::refresh(&kept)?))
     })
     .await?;
     app.hot.switch(manifest);
-    Ok(web::Json(record.into()))
+    Ok(web::Json(line))
 }
 
 /// Makes a copy of a page.
@@ -264,8 +283,7 @@ pub(super) async fn copy(
     page: Id,
 ) -> Result<web::Json<PageLine>, Refusal> {
     let kept = app.kept().await?;
-    let record = blocking(move || act::copy(&kept, &owner.0, &id(&page)?)).await?;
-    Ok(web::Json(record.into()))
+    one_line(kept, move |kept| act::copy(kept, &owner.0, &id(&page)?)).await
 }
 
 /// Makes the head what visitors see.
@@ -321,7 +339,8 @@ pub(super) async fn publish_all(
     let mut pages = Vec::new();
     for (record, manifest) in published {
         announce(&request, &app, record.clone(), manifest).await?;
-        pages.push(record.into());
+        // Whatever all pages share went out with it.
+        pages.push(PageLine::new(record, act::PageState::Live));
     }
     Ok(web::Json(PageList {
         pages,
@@ -341,6 +360,10 @@ async fn announce(
     if let Some(room) = kept.rooms.find(&record.id) {
         room.tell(Event::Message(published_message(&record, &sentence).into()));
     }
+    // With it went out what all pages share: the editors of the others hear of it there.
+    if let Some(room) = kept.rooms.find(&PageId::from(&kept.site)) {
+        room.tell(Event::Message(published_message(&room.record(), "").into()));
+    }
     let link = app.link_to(request, &record.path);
     let published_at = record.published.map(|mark| mark.at.iso());
     Ok(Published {
@@ -351,9 +374,10 @@ async fn announce(
     })
 }
 
-/// Edits, applied whole or refused whole; the same batch sent again is recognised by `client` and `seq`.
-#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id")),
-    request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?, undoes?, restores?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`"), responses(
+/// Edits to a page, to what all pages of the site share, or to both; applied whole or refused whole. The same batch
+/// sent again is recognised by `client` and `seq`.
+#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id of the page, or of the site alone")),
+    request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?, undoes?, restores?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`. `document` is the page, or the site (the page's `site`): its objects show on every page, its one register is `palette`"), responses(
     (status = 200, description = "Kept: `{client, seq, documents: [{document, revision, gone, conflicts}]}`", body = Object),
     (status = 400, description = "`json`, `batch_size`, `other_page`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
@@ -370,10 +394,12 @@ pub(super) async fn batch(
 ) -> Result<web::Json<Answer>, Refusal> {
     let kept = app.kept().await?;
     let batch = body.into_inner();
+    let foreign =
+        |document: &PageId| document.as_str() != page.as_str() && !kept.rooms.is_shared(document);
     if batch
         .documents
         .iter()
-        .any(|document| document.document.as_str() != page.as_str())
+        .any(|document| foreign(&document.document))
     {
         return Err(Refusal::bad(
             "other_page",

@@ -1,7 +1,7 @@
 //! When a page was left alone for a moment, everybody on it gets the layout that follows from what stands on it.
 
 use crate::clock::{self, SECOND};
-use crate::rooms::{Event, Rooms};
+use crate::rooms::{Event, RoomError, Rooms};
 use gluebox_core::PageId;
 use serde_json::json;
 use std::collections::HashMap;
@@ -40,9 +40,14 @@ pub(in crate::http) async fn follow(rooms: Arc<Rooms>, mut changed: UnboundedRec
         for page in ripe {
             due.remove(&page);
             let rooms = rooms.clone();
-            let told = tokio::task::spawn_blocking(move || tell_layout(&rooms, &page)).await;
-            if let Err(error) = told {
-                tracing::error!(%error, "a layout could not be derived");
+            let told = tokio::task::spawn_blocking(move || {
+                let pages = rooms.showing(&page);
+                pages.iter().try_for_each(|page| tell_layout(&rooms, page))
+            });
+            match told.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a layout could not be told"),
+                Err(error) => tracing::error!(%error, "a layout could not be derived"),
             }
         }
         if sweep.is_some_and(|at| at <= now) {
@@ -52,15 +57,16 @@ pub(in crate::http) async fn follow(rooms: Arc<Rooms>, mut changed: UnboundedRec
     }
 }
 
-fn tell_layout(rooms: &Rooms, page: &PageId) {
+fn tell_layout(rooms: &Rooms, page: &PageId) -> Result<(), RoomError> {
     let Some(room) = rooms.find(page).filter(|room| !room.is_empty()) else {
-        return;
+        return Ok(());
     };
-    let head = room.head();
+    let head = rooms.seen(page)?;
     let layout = gluebox_core::layout::derive(&head.page);
     let mut message = json!(gluebox_themes::layout_markup(&head.page, &layout));
     message["t"] = json!("layout");
     message["document"] = json!(page);
     message["revision"] = json!(head.record.revision);
     room.tell(Event::Message(message.to_string().into()));
+    Ok(())
 }

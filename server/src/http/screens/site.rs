@@ -36,8 +36,11 @@ pub(in crate::http) async fn canvas(
     let text = blocking(move || {
         let id = PageId::new(&page).map_err(|_| PageError::NoPage)?;
         let page = match then.revision {
-            None => kept.rooms.open(&id)?.head().page,
-            Some(revision) => restore::page_then(&kept, &id, revision)?,
+            None => kept.rooms.seen(&id)?.page,
+            Some(revision) => {
+                let shared = kept.rooms.shared()?.head().page;
+                restore::page_then(&kept, &id, revision)?.with_shared(&shared)
+            }
         };
         let layout = gluebox_core::layout::derive(&page);
         Ok::<_, PageError>(gluebox_themes::render(
