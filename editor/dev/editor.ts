@@ -7,5 +7,5 @@ import { openInMemory } from './session';
 
 const wish = new URLSearchParams(location.search);
 fetchFromMemory();
-const boot = { page: 'p1', path: 'home', who: { name: 'Anna' }, link: 'http://192.168.1.20/home', first_run: wish.has('first') };
+const boot = { page: 'p1', site: 's1', path: 'home', who: { name: 'Anna' }, link: 'http://192.168.1.20/home', first_run: wish.has('first') };
 mount(Editor, { target: document.body, props: { boot, openSession: (_boot, host) => openInMemory(host, wish) } });

@@ -24,11 +24,12 @@ import { History } from './history/history';
 import { minded } from './leaving';
 import { sendLeftovers } from './leftovers';
 import { notices } from './notices';
-import { publishState } from './published';
+import { Standing } from './published';
 import { Selection } from './selection';
 import type { Boot, MenuWish, Person, PublishState, RegisterValue, Session, Tool } from './session';
 import { source } from './signal';
 import { post } from './sync/box';
+import type { Placed } from './sync/both';
 import { openCopy, type Copy, type CopyEvents } from './sync/copy';
 import type { About } from './sync/outbox';
 import { openQueue } from './sync/queue';
@@ -65,7 +66,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   let selection: Selection | null = null;
 
   const events: CopyEvents = {
-    changed(touched, by, edits) {
+    changed(touched, by, edits, shared) {
       if (by !== null) undo.others(edits);
       if (!canvas || !writing) return;
       const id = writing.object.value;
@@ -78,7 +79,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
           told.say(removed ? `${by} removed this text.` : writes ? `${by} is writing in this text now.` : `${by} changed this text.`, { tone: 'warn' });
         }
       }
-      if (touched.size && published.value.state === 'live') published.set(publishState({ state: 'changed', published_at: publishedAt }));
+      if (touched.size) published.set(visitors.changed(shared ? 'shared' : 'own'));
       selection?.check();
     },
     layout: (message) => canvas?.layout(message),
@@ -101,22 +102,19 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       }
       selection?.soon();
     },
-    published(state) {
-      publishedAt = state.published_at ?? publishedAt;
-      published.set(publishState(state));
+    published: (state, shared) => published.set(visitors.told(shared ? 'shared' : 'own', state)),
+    lost(name, document, object, step) {
+      if (document === boot.page) history.toldOf(step);
+      collided.lost(name, document, object, step);
     },
-    lost(name, object, step) {
-      history.toldOf(step);
-      collided.lost(name, object, step);
-    },
-    won: (name, object, step) => collided.won(name, object, step),
+    won: (name, document, object, step) => collided.won(name, document, object, step),
     refused: (sentence) => void told.say(sentence, { tone: 'warn' }),
     signedOut(sentence) {
       const run = (): void => location.assign(`/-/sign-in?next=${encodeURIComponent(location.pathname)}`);
       told.say(sentence, { tone: 'stop', sticky: true, actions: [{ label: 'Sign in', run }] });
     },
   };
-  let publishedAt: string | null = null;
+  const visitors = new Standing();
 
   /** Puts words into a text, as one step. */
   function putWords(object: ObjectId, content: RegisterValue<'content'>): boolean {
@@ -128,7 +126,6 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   }
 
   const collided = collisions({
-    page: boot.page,
     put: putWords,
     showHistory: () => history.open.set(true),
     say: (sentence, actions) => void told.say(sentence, { tone: 'warn', sticky: true, actions }),
@@ -143,7 +140,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     say: (sentence, actions) => void told.say(sentence, { tone: 'warn', sticky: actions.length > 0, actions }),
   }));
 
-  const copying = openCopy({ who: boot.who.name, client, document: boot.page, queue }, events);
+  const copying = openCopy({ who: boot.who.name, client, document: boot.page, site: boot.site, queue }, events);
   let copied: Copy | null = null;
   const ports = {
     host,
@@ -156,20 +153,21 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   opening.catch(() => copied?.close());
   const copy = await copying;
   const view = (canvas = await opening);
-  const opened = copy.revision.value;
+  const opened = { own: copy.revision.value, shared: copy.sharedRevision() };
   const history = new History({
     page: boot.page,
     client,
-    now: () => copy.page.value,
+    site: boot.site,
+    now: () => copy.own(),
     news: [copy.revision, published],
-    restore: (edits, revision) => commit(edits, newId(), undefined, { restores: revision }),
+    restore: (edits, revision) => commit(edits.map((edit) => ({ ...edit, shared: false })), newId(), undefined, { restores: revision }),
     put: putWords,
-    lost: (name, object, step) => collided.lost(name, object, step),
+    lost: (name, object, step) => collided.lost(name, boot.page, object, step),
     say: (sentence) => void told.say(sentence, { tone: 'warn' }),
   });
   ends.push(() => history.close());
 
-  function commit(edits: Edit[], gesture: string, base?: number, about?: About): boolean {
+  function commit(edits: Placed[], gesture: string, base?: number, about?: About): boolean {
     if (edits.length === 0) return true;
     const applied = attempt(() => copy.edit(edits, gesture, base, about));
     if (applied) undo.did(gesture, applied.inverse);
@@ -187,7 +185,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       return null;
     }
   }
-  const apply = (edits: Edit[], gesture: string, undoes: string): Edit[] => copy.edit(edits, gesture, undefined, { undoes }).inverse;
+  const apply = (edits: Placed[], gesture: string, undoes: string): Placed[] => copy.edit(edits, gesture, undefined, { undoes }).inverse;
   const retract = (gesture: string): void => {
     undo.retract(gesture, apply);
   };
@@ -195,7 +193,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   writing = new Writing({
     canvas: view,
     page: () => copy.page.value,
-    revision: () => copy.revision.value,
+    revisionOf: (id) => copy.revisionOf(id),
     commit,
     retract,
     files: (files) => files.forEach((file) => session.addPicture(file)),
@@ -327,16 +325,26 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     set: (register, value) => verbs.set(register === 'locked' ? chosen.ids.value : verbs.unlocked(chosen.ids.value), register, value),
     setPage: (register, value) => void commit([{ do: 'set_page', register, value } as Edit], newId()),
     edit: (edits) => commit(edits, newId()),
+    isShared: (id) => copy.isShared(id),
+    share(on) {
+      hand.end();
+      const moving = verbs.objects(chosen.ids.value).filter(({ id }) => copy.isShared(id) !== on);
+      commit(moving.flatMap((object): Placed[] => [{ do: 'remove', object: object.id, shared: !on }, { do: 'put', object, shared: on }]), newId());
+    },
     remove() {
       hand.end();
-      commit(verbs.unlocked(chosen.ids.value).map((object) => ({ do: 'remove', object })), newId());
+      const going = verbs.unlocked(chosen.ids.value);
+      const wide = going.some((id) => copy.isShared(id));
+      if (commit(going.map((object) => ({ do: 'remove', object })), newId()) && wide) {
+        told.say('That stood on every page and is gone from all of them. Undo brings it back.');
+      }
     },
     duplicate() {
       hand.end();
       const made = verbs.copies(verbs.objects(chosen.ids.value), ASIDE, newId());
       if (made) chosen.set(made);
     },
-    stack: (move) => void commit(stackEdits(copy.page.value, verbs.unlocked(chosen.ids.value), move), newId()),
+    stack: (move) => void commit(stackEdits(copy.page.value, verbs.unlocked(chosen.ids.value), move, copy.isShared), newId()),
     align: (edge) => verbs.align(chosen.ids.value, edge),
     selectAll: () => chosen.set(view.objects.order().filter((id) => !objectIn(copy.page.value, id)?.locked)),
     toPage: (client) => px(view.stage.toPage(client)),
@@ -441,7 +449,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
 
   view.begin();
   chosen.draw();
-  void history.begin(opened).then((steps) => undo.remember(steps));
+  void history.begin(opened.own, opened.shared).then((steps) => undo.remember(steps));
   setTimeout(() => Writing.prepare(), 1_500);
   return session;
 }

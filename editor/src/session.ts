@@ -19,7 +19,7 @@ export { openSession } from './open';
 export interface Boot {
   page: PageId;
   path: string;
-  site?: unknown;
+  site: string;
   who: { name: string };
   link?: string;
   first_run?: boolean;
@@ -149,6 +149,10 @@ export interface Session {
   setPage<R extends PageRegister>(register: R, value: PageRegisterValue<R>): void;
   /** Any edits, as one step. False if the page does not take them; then the person is told. */
   edit(edits: Edit[]): boolean;
+  /** Whether the object stands on every page. */
+  isShared(id: ObjectId): boolean;
+  /** What is selected goes on every page, or stays on this page alone. */
+  share(on: boolean): void;
   remove(): void;
   duplicate(): void;
   stack(move: StackMove): void;

@@ -7,31 +7,32 @@ import type { ObjectId } from './document/generated/ObjectId';
 import { newId } from './document/id';
 import type { Page } from './document/generated/Page';
 import { source, type Signal } from './signal';
+import type { Placed } from './sync/both';
 import { grown } from './sync/outbox';
 
 interface Entry {
   /** Oldest first. More than one only when the box made one step of them. */
   gestures: string[];
   /** Takes it back, in this order. */
-  inverse: Edit[];
+  inverse: Placed[];
   /** When its last edit was made, on the counter of foreign writes. */
   at: number;
 }
 
 /** Does edits as a gesture of its own that takes another back; answers what takes them back in turn. */
-export type Apply = (edits: Edit[], gesture: string, undoes: string) => Edit[];
+export type Apply = (edits: Placed[], gesture: string, undoes: string) => Placed[];
 
 /** A step from before this tab was loaded. */
 export interface Past {
   /** Whether this person did it, in a tab that is gone. */
   mine: boolean;
-  inverse: Edit[];
+  inverse: Placed[];
   gestures: string[];
   undoes?: string | null;
 }
 
 export interface Plan {
-  edits: Edit[];
+  edits: Placed[];
   /** Something was left out, because somebody else wrote there since. */
   leftOut: boolean;
   /** What the person is looking at afterwards. */
@@ -51,7 +52,7 @@ export class Undo {
   readonly canRedo: Signal<boolean> = this.can.redo;
 
   /** This person did something. */
-  did(gesture: string, inverse: Edit[]): void {
+  did(gesture: string, inverse: Placed[]): void {
     this.undone.length = 0;
     const top = this.done.at(-1);
     // The older inverse of a register is the one that counts.
@@ -156,4 +157,4 @@ export class Undo {
 }
 
 /** Inverses of two parts of one gesture: the later part is taken back first. */
-const merged = (later: Edit[], earlier: Edit[]): Edit[] => grown(later, earlier);
+const merged = (later: Placed[], earlier: Placed[]): Placed[] => grown(later, earlier);

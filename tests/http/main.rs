@@ -17,6 +17,7 @@ mod publishing;
 mod readme;
 mod rude_sockets;
 mod sessions;
+mod shared;
 mod sides;
 mod slow_down;
 mod start;

@@ -16,7 +16,25 @@ export function topKey(page: Page): string {
   return keyBetween(top?.stacking ?? null, null) ?? 'zzz';
 }
 
-export function stackEdits(page: Page, ids: ObjectId[], move: StackMove): Edit[] {
+/** Keys in this order for all that is not `fixed`, between the keys of what is. Nothing if there is no room between those. */
+function fitted(page: Page, wanted: ObjectId[], fixed: (id: ObjectId) => boolean): Edit[] | null {
+  const edits: Edit[] = [];
+  const keyOf = (id: ObjectId | undefined): string | null => (id === undefined ? null : (page.objects[id]?.stacking ?? null));
+  let low: string | null = null;
+  for (const [at, id] of wanted.entries()) {
+    if (fixed(id)) {
+      low = keyOf(id);
+      continue;
+    }
+    low = keyBetween(low, keyOf(wanted.slice(at).find(fixed)));
+    if (low === null) return null;
+    edits.push(set(id, low));
+  }
+  return edits;
+}
+
+/** `isShared`: what stands on other pages too keeps its place among what is there, where that can be. */
+export function stackEdits(page: Page, ids: ObjectId[], move: StackMove, isShared: (id: ObjectId) => boolean = () => false): Edit[] {
   const order = stacked(page).map((object) => object.id);
   const moving = order.filter((id) => ids.includes(id));
   const rest = order.filter((id) => !ids.includes(id));
@@ -37,7 +55,10 @@ export function stackEdits(page: Page, ids: ObjectId[], move: StackMove): Edit[]
   for (const id of moving) {
     const key = keyBetween(low, high);
     // Equal or exhausted keys: all of the page anew.
-    if (key === null) return spreadKeys(wanted.length).map((spread, place) => set(wanted[place] as ObjectId, spread));
+    if (key === null) {
+      const some = rest.some(isShared) ? fitted(page, wanted, (other) => isShared(other) && !ids.includes(other)) : null;
+      return some ?? spreadKeys(wanted.length).map((spread, place) => set(wanted[place] as ObjectId, spread));
+    }
     edits.push(set(id, key));
     low = key;
   }

@@ -11,6 +11,7 @@ import { gone } from '../sync/tabs';
 import type { Past } from '../undo';
 import { noteTab, noteTold, told } from './browser';
 import { linesOf, type Content, type Line, type LostWords } from './lines';
+import { pastOf } from './past';
 import { joined, readPage, readSteps, type Step } from './steps';
 import { untold } from './untold';
 
@@ -19,7 +20,9 @@ const SOON = 400;
 
 export interface HistoryPorts {
   page: PageId;
+  site: string;
   client: string;
+  /** The page alone, without what all pages share. */
   now(): Page;
   /** Changes whenever there may be something new. */
   news: Signal<unknown>[];
@@ -59,14 +62,18 @@ export class History {
     this.ends.push(this.open.subscribe((open) => (open ? void this.refresh() : this.looking.set(null))));
   }
 
-  /** Reads what happened up to `revision`, oldest first, and tells of lost words. Nothing if the box does not answer: undo then begins here. */
-  async begin(revision: number): Promise<Past[]> {
-    const steps = await readSteps(this.ports.page).catch(() => []);
+  /** Reads what happened up to the revisions of the page and of what all pages share, oldest first, and tells of lost
+   * words. Nothing if the box does not answer: undo then begins here. */
+  async begin(revision: number, sharedRevision: number): Promise<Past[]> {
+    const { page, site } = this.ports;
+    const steps = await readSteps(page).catch(() => []);
+    // At its first revision nothing is shared yet.
+    const shared = sharedRevision > 1 && steps.length > 0 ? await readSteps(site).catch(() => []) : [];
     this.steps = joined(steps, this.steps);
     this.tellLost(steps);
     const closed = new Set(await gone([...this.tabs].filter((tab) => tab !== this.ports.client)));
-    const before = steps.filter((step) => step.last <= revision && step.inverse.length > 0).reverse();
-    return before.map(({ you, client, inverse, gestures, undoes }) => ({ mine: you && closed.has(client), inverse, gestures, undoes: undoes ?? null }));
+    const before = (of: Step[], last: number): Step[] => of.filter((step) => step.last <= last && step.inverse.length > 0);
+    return pastOf(before(steps, revision), before(shared, sharedRevision), closed);
   }
 
   /** After the box was away: what happened meanwhile was told to nobody. */

@@ -1,12 +1,12 @@
-// The open document in this tab, kept in step with the box: replica, outbox, socket and save light put together. What
-// changes is told as sets of objects, so that the view touches nothing else.
+// The open page in this tab, with what all pages of its site share, kept in step with the box: replicas, outbox, socket
+// and save light put together. What changes is told as sets of objects, so that the view touches nothing else.
 
-import type { Applied } from '../document/apply';
 import type { Edit } from '../document/generated/Edit';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { Page } from '../document/generated/Page';
 import type { SaveState } from '../session';
 import { source, type Signal } from '../signal';
+import { Both, type Placed } from './both';
 import { saveLight } from './light';
 import { MAY_PASS, type Batch, type FromBox, type LayoutMessage, type PersonOnWire, type PublishedState } from './messages';
 import { Outbox, type About } from './outbox';
@@ -15,16 +15,18 @@ import { Replica, touchedBy, type Touched } from './replica';
 import { openSocket, overHttp, type SocketPorts } from './socket';
 
 export interface CopyEvents {
-  /** `by`: who did it; `null` for oneself and for the box, `SOMEBODY` if that is not known. `edits`: what exactly, if it was somebody else. */
-  changed(touched: Touched, by: string | null, edits: Edit[]): void;
+  /** `by`: who did it; `null` for oneself and for the box, `SOMEBODY` if that is not known. `edits`: what exactly, if it was somebody else.
+   * `shared`: it was in what all pages share. */
+  changed(touched: Touched, by: string | null, edits: Edit[], shared: boolean): void;
   layout(message: LayoutMessage): void;
   html(html: Record<ObjectId, string>): void;
   people(people: PersonOnWire[]): void;
-  published(state: PublishedState): void;
-  /** A text of this person's was written over. */
-  lost(name: string, object: ObjectId | undefined, step: number | undefined): void;
+  /** Of the page, or of what all pages share. */
+  published(state: PublishedState, shared: boolean): void;
+  /** A text of this person's was written over; the step that keeps it is the document's. */
+  lost(name: string, document: string, object: ObjectId | undefined, step: number | undefined): void;
   /** This tab wrote over a text of somebody's. */
-  won(name: string, object: ObjectId, step: number): void;
+  won(name: string, document: string, object: ObjectId, step: number): void;
   /** Something this tab made was refused for good, or was about something that is gone. */
   refused(sentence: string): void;
   signedOut(sentence: string): void;
@@ -37,21 +39,30 @@ export interface CopyPorts {
   who: string;
   client: string;
   document: string;
+  site: string;
   queue: Queue;
   socket?: SocketPorts;
 }
 
 export interface Copy {
+  /** As it is seen: with what all pages share. */
   readonly page: Signal<Page>;
   readonly path: Signal<string>;
   readonly revision: Signal<number>;
   readonly save: Signal<SaveState>;
   /** Edits made here: shown at once, sent when it is their turn. Throws an EditError, then nothing is changed. */
   /** `base`: the revision that the person had seen of what is written over, if it is not the newest. */
-  edit(edits: Edit[], gesture: string, base?: number, about?: About): Applied;
+  edit(edits: Placed[], gesture: string, base?: number, about?: About): { inverse: Placed[] };
+  /** The page alone, without what all pages share. */
+  own(): Page;
+  /** The revision of what all pages share. */
+  sharedRevision(): number;
+  /** Whether the object stands on every page. */
+  isShared(id: ObjectId): boolean;
+  /** The newest revision here of the document that has the object. */
+  revisionOf(id: ObjectId): number;
   /** What the box has not answered yet. */
   unsent(): Batch[];
-  isPending(id: ObjectId): boolean;
   presence(selection: ObjectId[], writing: ObjectId | null): void;
   /** Fulfils when the box has everything; rejects after `ms`. */
   settled(ms: number): Promise<void>;
@@ -67,9 +78,12 @@ const notSaved = (sentence: string): string => `Not saved: ${sentence.replace(/^
 
 /** Fulfils with the first state from the box; rejects with its sentence if there is no such page. */
 export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
-  const { who, client, document, queue } = ports;
+  const { who, client, document, site, queue } = ports;
   const light = saveLight();
-  let replica: Replica | null = null;
+  const replicas = new Map<string, Replica>();
+  /** What is to come before what waits may be sent. */
+  const awaited = new Set<string>();
+  let both: Both | null = null;
   let newest = 0;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +98,6 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   const outbox = new Outbox({
     who,
     client,
-    document,
     queue,
     send(batch) {
       if (!socket.isOpen || !greeted) return false;
@@ -116,50 +129,60 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   }
 
   /** Tells the view, after a change that came from outside. */
-  function show(touched: Touched, by: string | null, edits: Edit[] = []): void {
-    if (!replica) return;
-    revision.set(replica.revision);
+  function show(document: string, touched: Touched, by: string | null, edits: Edit[] = []): void {
+    if (!both) return;
+    revision.set(both.own.revision);
     if (touched.size === 0 && edits.length === 0) return;
-    page.set(replica.shown);
-    events.changed(touched, by, edits);
+    page.set(both.shown);
+    tell(touched, by, edits, document === site);
   }
 
-  const resync = (): void => socket.send({ t: 'subscribe', document, since: null });
+  function tell(touched: Touched, by: string | null, edits: Edit[], shared: boolean): void {
+    // The registers of what pages share are on no page.
+    if (shared) touched.delete(null);
+    events.changed(touched, by, edits, shared);
+  }
+
+  function subscribe(document: string, since: number | null): void {
+    awaited.add(document);
+    socket.send({ t: 'subscribe', document, since });
+  }
+  const resync = (document: string): void => subscribe(document, null);
 
   function heard(message: FromBox): void {
     watch();
-    if ('document' in message && message.document !== document) return;
+    if ('document' in message && message.document !== document && message.document !== site) return;
     switch (message.t) {
       case 'welcome':
         greeted = true;
         newest = message.newest_seq;
         light.tell({ connected: true, refused: null });
-        return socket.send({ t: 'subscribe', document, since: replica ? replica.revision : null });
+        return [document, site].forEach((one) => subscribe(one, replicas.get(one)?.revision ?? null));
       case 'state':
         return state(message);
       case 'current':
-        return resumed();
+        return arrived(message.document);
       case 'ack':
         return message.client === client ? acknowledged(message) : undefined;
       case 'refused':
         if (message.seq !== undefined) return message.client === client ? refused(message.seq, message.code, message.sentence) : undefined;
-        return replica ? events.refused(message.sentence) : fail?.(new Error(message.sentence));
+        return both ? events.refused(message.sentence) : fail?.(new Error(message.sentence));
       case 'edits': {
-        const step = replica?.remote(message.edits, message.revision);
-        if (step === 'gap') return resync();
-        if (step) show(step.touched, message.who.name, message.edits);
+        const step = replicas.get(message.document)?.remote(message.edits, message.revision);
+        if (step === 'gap') return resync(message.document);
+        if (step) show(message.document, step.touched, message.who.name, message.edits);
         return message.html && events.html(message.html);
       }
       case 'html':
         return events.html(message.html);
       case 'layout':
-        return events.layout(message);
+        return message.document === document ? events.layout(message) : undefined;
       case 'presence':
-        return events.people(message.people.filter((person) => person.client !== client));
+        return message.document === document ? events.people(message.people.filter((person) => person.client !== client)) : undefined;
       case 'published':
-        return events.published(message);
+        return events.published(message, message.document === site);
       case 'lost':
-        return events.lost(message.name, message.object, message.step);
+        return events.lost(message.name, message.document, message.object, message.step);
       case 'bye':
         if (message.reason === 'signed_out') {
           light.tell({ refused: notSaved(message.sentence) });
@@ -169,38 +192,48 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   }
 
   function state(message: Extract<FromBox, { t: 'state' }>): void {
-    path.set(message.path);
-    if (!replica) {
-      replica = new Replica(message.page, message.revision);
-      revision.set(message.revision);
-      page.set(replica.shown);
-      events.published(message);
-      ready?.(copy);
-    } else {
+    if (message.document === document) path.set(message.path);
+    const replica = replicas.get(message.document);
+    if (replica) {
       const { touched, foreign } = replica.state(message.page, message.revision, newest);
-      show(touched, foreign.length ? SOMEBODY : null, foreign);
-      events.published(message);
+      show(message.document, touched, foreign.length ? SOMEBODY : null, foreign);
+    } else replicas.set(message.document, new Replica(message.page, message.revision));
+    events.published(message, message.document === site);
+    const [own, shared] = [replicas.get(document), replicas.get(site)];
+    if (!both && own && shared) {
+      both = new Both(own, shared);
+      revision.set(own.revision);
+      page.set(both.shown);
+      ready?.(copy);
     }
     if (message.html) events.html(message.html);
-    resumed();
+    arrived(message.document);
   }
 
-  function resumed(): void {
+  function arrived(document: string): void {
+    awaited.delete(document);
+    if (awaited.size > 0) return;
     outbox.resume(newest);
     count();
-    socket.send({ t: 'presence', document, ...lastPresence });
+    showPresence();
   }
 
   function acknowledged({ seq, documents }: Extract<FromBox, { t: 'ack' }>): void {
     newest = Math.max(newest, seq);
-    const mine = documents.find((one) => one.document === document);
-    const step = replica?.acknowledged(seq, mine?.revision ?? null);
+    const steps = [...replicas].map(([document, replica]) => {
+      const mine = documents.find((one) => one.document === document);
+      return { document, mine, step: replica.acknowledged(seq, mine?.revision ?? null) };
+    });
     outbox.done(seq);
     light.tell({ refused: null });
     count();
-    if (step === 'gap') return resync();
-    if (step) show(step.touched, null);
-    for (const conflict of mine?.conflicts ?? []) events.won(conflict.name, conflict.object, conflict.step);
+    for (const { document, mine, step } of steps) {
+      if (step === 'gap') resync(document);
+      else {
+        show(document, step.touched, null);
+        for (const conflict of mine?.conflicts ?? []) events.won(conflict.name, document, conflict.object, conflict.step);
+      }
+    }
   }
 
   function refused(seq: number, code: string, sentence: string): void {
@@ -211,13 +244,17 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       retry = setTimeout(() => outbox.retry(), RETRY);
       return;
     }
-    const touched = replica?.refused(seq) ?? new Set();
+    const all = [...replicas].map(([document, replica]) => ({ document, touched: replica.refused(seq) }));
     outbox.done(seq);
     count();
-    show(touched, null);
+    for (const { document, touched } of all) show(document, touched, null);
     events.refused(sentence);
     // Whatever this version got wrong about the page, the box's state is right.
-    resync();
+    for (const { document } of all) resync(document);
+  }
+
+  function showPresence(): void {
+    socket.send({ t: 'presence', document, ...lastPresence });
   }
 
   const hurry = (): void => socket.hurry();
@@ -234,18 +271,21 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     save: light.state,
     unsent: () => outbox.batches,
     edit(edits, gesture, base, about) {
-      if (!replica) throw new Error('edited before the page was there');
-      const applied = replica.local(edits);
-      outbox.add(edits, base ?? replica.revision, gesture, replica.pending, about);
+      if (!both) throw new Error('edited before the page was there');
+      const { parts, inverse } = both.local(edits);
+      outbox.add(parts, gesture, base, about);
       count();
-      page.set(replica.shown);
-      events.changed(touchedBy(edits), null, []);
-      return applied;
+      page.set(both.shown);
+      for (const part of parts) tell(touchedBy(part.edits), null, [], part.shared);
+      return { inverse };
     },
-    isPending: (id) => replica?.isPending(id) ?? false,
+    own: () => both?.own.shown ?? page.value,
+    sharedRevision: () => both?.shared.revision ?? 0,
+    isShared: (id) => both?.isShared(id) ?? false,
+    revisionOf: (id) => both?.revisionOf(id) ?? 0,
     presence(selection, writing) {
       lastPresence = { selection, writing };
-      socket.send({ t: 'presence', document, selection, writing });
+      showPresence();
     },
     settled(ms) {
       if (outbox.count === 0) return Promise.resolve();
@@ -275,6 +315,6 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   return new Promise((resolve, reject) => {
     ready = resolve;
     fail = reject;
-    if (replica) resolve(copy);
+    if (both) resolve(copy);
   });
 }

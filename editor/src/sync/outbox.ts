@@ -7,6 +7,7 @@ import type { Edit } from '../document/generated/Edit';
 import type { Batch } from './messages';
 import type { Queue } from './queue';
 import { objectOf } from '../document/apply';
+import type { Part } from './both';
 import type { Pending } from './replica';
 
 interface Waiting {
@@ -15,14 +16,13 @@ interface Waiting {
   sent: boolean;
   /** Was on a socket once: the box may have it, so it may not grow. */
   tried: boolean;
-  /** The same list object that the replica holds as pending. */
-  pending: Pending;
+  /** For each document, the same list object that its replica holds as pending. */
+  pending: Pending[];
 }
 
 export interface OutboxPorts {
   who: string;
   client: string;
-  document: string;
   queue: Queue;
   /** Puts a batch on the socket; answers whether there is one. */
   send(batch: Batch): boolean;
@@ -39,7 +39,7 @@ const keyOf = (edit: Edit): string => `${edit.do === 'set_page' ? '' : objectOf(
 const isSet = (edit: Edit): boolean => edit.do === 'set' || edit.do === 'set_page';
 
 /** What two lists in a row come to; a register set twice is set once. */
-export function grown(first: Edit[], then: Edit[]): Edit[] {
+export function grown<E extends Edit>(first: E[], then: E[]): E[] {
   if (![...first, ...then].every(isSet)) return [...first, ...then];
   const later = new Set(then.map(keyOf));
   return [...first.filter((edit) => !later.has(keyOf(edit))), ...then];
@@ -61,23 +61,37 @@ export class Outbox {
     return this.waiting.map(({ batch }) => batch);
   }
 
-  /** Adds edits; `pending` is told of them, or of the batch that they went into. */
-  add(edits: Edit[], base: number, gesture: string, pending: Pending[], about: About = {}): void {
+  /** Adds edits; each replica is told of its part, or of the batch that it went into. `base`: the revision that was
+   * seen, if it is not the newest. */
+  add(parts: Part[], gesture: string, base?: number, about: About = {}): void {
     const last = this.waiting.at(-1);
-    const [document] = last?.batch.documents ?? [];
-    if (last && document && !last.tried && document.gesture === gesture && document.edits.length + edits.length <= MOST_EDITS) {
-      document.edits = last.pending.edits = grown(document.edits, edits);
+    if (last && !last.tried && this.mayGrow(last.batch, parts, gesture)) {
+      last.batch.documents.forEach((document, at) => {
+        const pending = last.pending[at] as Pending;
+        document.edits = pending.edits = grown(document.edits, (parts[at] as Part).edits);
+      });
       this.keep(last.batch);
     } else {
       const { client } = this.ports;
       const seq = ++this.seq;
-      const batch: Batch = { client, seq, documents: [{ document: this.ports.document, base, edits, gesture, ...about }] };
-      const entry: Pending = { seq, edits };
-      this.waiting.push({ batch, sent: false, tried: false, pending: entry });
-      pending.push(entry);
+      const documents = parts.map(({ replica, edits }) => ({ document: replica.head.id, base: base ?? replica.revision, edits, gesture, ...about }));
+      const batch: Batch = { client, seq, documents };
+      const pending = parts.map(({ replica, edits }) => {
+        const entry: Pending = { seq, edits };
+        replica.pending.push(entry);
+        return entry;
+      });
+      this.waiting.push({ batch, sent: false, tried: false, pending });
       this.keep(batch);
     }
     this.push();
+  }
+
+  /** The same gesture on the same documents. */
+  private mayGrow({ documents }: Batch, parts: Part[], gesture: string): boolean {
+    const many = [...documents, ...parts].reduce((sum, { edits }) => sum + edits.length, 0);
+    const same = documents.every(({ document }, at) => document === parts[at]?.replica.head.id);
+    return documents[0]?.gesture === gesture && documents.length === parts.length && same && many <= MOST_EDITS;
   }
 
   private keep(batch: Batch): void {

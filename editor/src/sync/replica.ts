@@ -38,10 +38,6 @@ export class Replica {
     return applied;
   }
 
-  isPending(id: ObjectId): boolean {
-    return this.pending.some(({ edits }) => edits.some((edit) => objectOf(edit) === id));
-  }
-
   /** The box has taken a batch of ours, which made `revision`. */
   acknowledged(seq: number, revision: number | null): Step {
     const at = this.pending.findIndex((batch) => batch.seq === seq);
@@ -114,7 +110,10 @@ export class Replica {
       if (object) next.objects[id] = object;
       else delete next.objects[id];
     }
-    if (!touched.has(null)) Object.assign(next, registersOf(this.shown));
+    if (!touched.has(null)) {
+      delete next.palette;
+      Object.assign(next, registersOf(this.shown));
+    }
     else if (JSON.stringify(registersOf(next)) !== JSON.stringify(registersOf(this.shown))) differ.add(null);
     this.shown = next;
     return differ;
@@ -126,7 +125,14 @@ export class Replica {
   }
 }
 
-const registersOf = ({ title, language, design_width, background, phone }: Page) => ({ title, language, design_width, background, phone });
+const registersOf = ({ title, language, design_width, background, phone, palette }: Page) => ({
+  title,
+  language,
+  design_width,
+  background,
+  phone,
+  ...(palette ? { palette } : {}),
+});
 
 export const touchedBy = (edits: Edit[]): Touched => new Set(edits.map(objectOf));
 

@@ -2,8 +2,11 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyAll } from '../document/apply';
 import type { Edit } from '../document/generated/Edit';
+import type { GluedObject } from '../document/generated/GluedObject';
 import type { Page } from '../document/generated/Page';
+import { withShared } from '../document/page';
 import { randomEdit, randomPage, sequence } from '../document/random';
+import type { Placed } from './both';
 import { openCopy, type Copy, type CopyEvents } from './copy';
 import { drainQueues } from './drain';
 import { saveLight } from './light';
@@ -23,8 +26,8 @@ const emptyPage = (): Page => {
 
 /** A box in memory: applies what is sent, as the true one does, and can be cut off, full or slow. */
 class FakeBox {
-  page = emptyPage();
-  revision = 1;
+  readonly own = { page: emptyPage(), revision: 1 };
+  readonly shared = { page: randomPage(sequence(2), 0, 'site'), revision: 1 };
   newest = new Map<string, number>();
   wires: FakeWire[] = [];
   /** What became of the next batches: taken, taken but the answer is lost, refused. */
@@ -44,31 +47,42 @@ class FakeBox {
     this.reachable = false;
     for (const wire of this.wires.splice(0)) setTimeout(() => wire.onclose?.({ code: 1006 }), 0);
   }
-  state(): FromBox {
-    return { t: 'state', document: this.page.id, revision: this.revision, page: structuredClone(this.page), path: 'p', state: 'changed', published_at: null };
+  /** What a person is to see. */
+  get page(): Page {
+    return withShared(this.own.page, this.shared.page);
   }
-  apply(edits: Edit[]): void {
-    this.page = applyAll(this.page, edits).page;
-    this.revision++;
+  of(document: string): { page: Page; revision: number } {
+    return document === this.shared.page.id ? this.shared : this.own;
   }
-  somebody(edits: Edit[]): void {
-    this.apply(edits);
-    for (const wire of this.wires) wire.tell({ t: 'edits', document: this.page.id, revision: this.revision, client: 'somebody-elses-tab', who: { name: 'Anna' }, edits });
+  state({ page, revision }: { page: Page; revision: number }): FromBox {
+    return { t: 'state', document: page.id, revision, page: structuredClone(page), path: 'p', state: 'changed', published_at: null };
+  }
+  apply(edits: Edit[], to = this.own): void {
+    to.page = applyAll(to.page, edits).page;
+    to.revision++;
+  }
+  somebody(edits: Edit[], to = this.own): void {
+    this.apply(edits, to);
+    for (const wire of this.wires) wire.tell({ t: 'edits', document: to.page.id, revision: to.revision, client: 'somebody-elses-tab', who: { name: 'Anna' }, edits });
   }
   hear(wire: FakeWire, message: ToBox): void {
     if (message.t === 'hello') wire.tell({ t: 'welcome', who: { name: 'Me', right: 'owner' }, boot: 'x', newest_seq: this.newest.get(message.client) ?? 0 });
-    if (message.t === 'subscribe') wire.tell(message.since === this.revision ? { t: 'current', document: this.page.id, revision: this.revision } : this.state());
+    if (message.t === 'subscribe') {
+      const { document } = message;
+      const { revision } = this.of(document);
+      wire.tell(message.since === revision ? { t: 'current', document, revision } : this.state(this.of(document)));
+    }
     if (message.t === 'batch') this.take(wire, message.batch);
   }
   take(wire: FakeWire | null, batch: Batch): void {
     const { client, seq } = batch;
-    const edits = batch.documents[0]!.edits;
     if (seq <= (this.newest.get(client) ?? 0)) return wire?.tell({ t: 'ack', client, seq, documents: [] });
     if (this.fate === 'no_room' || this.fate === 'value') return wire?.tell({ t: 'refused', client, seq, code: this.fate, sentence: 'The box has no room left.' });
     this.newest.set(client, seq);
     this.applied.push(structuredClone(batch));
-    this.apply(edits);
-    if (this.fate === 'take') wire?.tell({ t: 'ack', client, seq, documents: [{ document: this.page.id, revision: this.revision, gone: [], conflicts: [] }] });
+    for (const { document, edits } of batch.documents) this.apply(edits, this.of(document));
+    const documents = batch.documents.map(({ document }) => ({ document, revision: this.of(document).revision, gone: [], conflicts: [] }));
+    if (this.fate === 'take') wire?.tell({ t: 'ack', client, seq, documents });
   }
 }
 
@@ -87,6 +101,11 @@ class FakeWire implements Wire {
     this.box.wires = this.box.wires.filter((wire) => wire !== this);
   }
 }
+
+const moved = (object: GluedObject, shared: boolean): Placed[] => [
+  { do: 'remove', object: object.id, shared: !shared },
+  { do: 'put', object, shared },
+];
 
 const silent = (): CopyEvents => ({
   changed: vi.fn(),
@@ -109,7 +128,7 @@ describe('the copy of a document', () => {
     vi.useFakeTimers();
     box = new FakeBox();
     events = silent();
-    const opening = openCopy({ who: 'Me', client: 'client-of-this-tab', document: box.page.id, queue, socket: { connect: () => box.connect(), random: () => 0.5 } }, events);
+    const opening = openCopy({ who: 'Me', client: 'client-of-this-tab', document: box.own.page.id, site: box.shared.page.id, queue, socket: { connect: () => box.connect(), random: () => 0.5 } }, events);
     await vi.advanceTimersByTimeAsync(50);
     copy = await opening;
   });
@@ -258,14 +277,48 @@ describe('the copy of a document', () => {
     expect(box.applied.map((batch) => batch.documents[0]!.edits)).toEqual([[alt('a')], [alt('c')]]);
   });
 
+  it('moves an object between the page and all pages in one batch, and back', async () => {
+    const object = copy.page.value.objects[id] as GluedObject;
+    const { inverse } = copy.edit(moved(object, true), 'g1');
+    expect([copy.isShared(id), copy.page.value.objects[id]]).toEqual([true, object]);
+    await wait(50);
+    expect([Object.keys(box.own.page.objects), Object.keys(box.shared.page.objects)]).toEqual([[], [id]]);
+    expect(box.applied.map(({ documents }) => documents.length)).toEqual([2]);
+    // What is set on it goes where it is.
+    copy.edit([alt('everywhere'), { do: 'set_page', register: 'palette', value: ['#ffcc00'] }, { do: 'set_page', register: 'title', value: 'T' }], 'g2');
+    await wait(50);
+    expect(box.shared.page).toMatchObject({ palette: ['#ffcc00'], objects: { [id]: { alt: 'everywhere' } } });
+    expect(box.own.page.title).toBe('T');
+    copy.edit([{ do: 'remove', object: id, shared: true }], 'g3');
+    // Both remember that it was removed: what is taken back says where it belongs.
+    copy.edit([{ do: 'put', object, shared: true }], 'g4');
+    await wait(50);
+    expect(copy.isShared(id)).toBe(true);
+    copy.edit(inverse, 'g5');
+    await wait(50);
+    expect([copy.isShared(id), copy.page.value]).toEqual([false, box.page]);
+    expect(box.own.page.objects[id]).toEqual(object);
+    expect([copy.revision.value, copy.revisionOf(id)]).toEqual([box.own.revision, box.own.revision]);
+  });
+
+  it('changes neither document when one does not take its part', () => {
+    const before = copy.page.value;
+    const wrong = { do: 'set_page', register: 'title', value: 'no title for all', shared: true } as const;
+    expect(() => copy.edit([alt('a'), wrong], 'g1')).toThrow('belongs to the site');
+    expect(copy.page.value).toEqual(before);
+  });
+
   it('comes to what the box has, whatever order and failures', async () => {
     for (let seed = 1; seed <= 15; seed++) {
       const random = sequence(seed);
       for (let n = 0; n < 40; n++) {
         const from = random(2) ? copy.page.value : box.page;
+        const any = Object.values(copy.page.value.objects)[0];
         try {
-          if (random(2)) copy.edit([randomEdit(random, from)], `g${n}`);
-          else box.somebody([randomEdit(random, from)]);
+          if (any && random(6) === 0) copy.edit(moved(any, !copy.isShared(any.id)), `g${n}`);
+          else if (random(2)) copy.edit([randomEdit(random, from)], `g${n}`);
+          else if (random(2)) box.somebody([randomEdit(random, from)]);
+          else box.somebody([randomEdit(random, box.shared.page)], box.shared);
         } catch {
           // An edit that a page does not take is no case here.
         }

@@ -19,8 +19,8 @@ const EVERY = 400;
 export interface WritingPorts {
   canvas: Canvas;
   page(): Page;
-  /** The newest revision of the page here. */
-  revision(): number;
+  /** The newest revision here of the document that has the object. */
+  revisionOf(id: ObjectId): number;
   /** `base`: the revision that was seen of the words that are written over. */
   commit(edits: Edit[], gesture: string, base?: number): boolean;
   retract(gesture: string): void;
@@ -73,7 +73,7 @@ export class Writing {
     this.gesture = made ?? newId();
     this.isNew = made !== null;
     this.sent = JSON.stringify(object.content.doc);
-    this.base = this.ports.revision();
+    this.base = this.ports.revisionOf(id);
     canvas.objects.setWriting(id, page());
     canvas.setBusy(true);
     this.ahead = typeAhead(canvas.stage.scroller, () => {
