@@ -43,7 +43,7 @@ pub(crate) struct SessionRecord {
     pub used: Moment,
 }
 
-/// A page beside its objects.
+/// A page beside its objects, or in the same form what all pages of a site share.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PageRecord {
     pub version: u32,

@@ -26,6 +26,25 @@ it('stacking moves what was asked for and keeps the order of the rest', () => {
   }
 });
 
+it('stacking leaves what all pages share where it stands, if there is room', () => {
+  let anew = 0;
+  for (let seed = 1; seed <= 200; seed++) {
+    const random = sequence(seed);
+    const page = randomPage(random, 8);
+    const order = orderOf(page);
+    // Of equal keys one stands on all pages: between two such no key is free.
+    const shared = order.filter((id, at) => page.objects[id]?.stacking !== page.objects[order[at - 1] ?? '']?.stacking && random(2) === 0);
+    const [id] = order.filter((one) => !shared.includes(one));
+    for (const move of ['front', 'back', 'forward', 'backward'] as StackMove[]) {
+      const edits = stackEdits(page, id ? [id] : [], move, (one) => shared.includes(one));
+      anew += Number(edits.length > 1);
+      expect(edits.filter((edit) => edit.do === 'set' && shared.includes(edit.object)), `seed ${seed}`).toEqual([]);
+      expect(orderOf(applyAll(page, edits).page)).toEqual(orderOf(applyAll(page, stackEdits(page, id ? [id] : [], move)).page));
+    }
+  }
+  expect(anew, 'keys were equal').toBeGreaterThan(10);
+});
+
 it('copies come on top, in order, with ids and groups of their own and without the anchor', () => {
   const page = randomPage(sequence(4), 6);
   const [a, b, c] = Object.values(page.objects).slice(0, 3);

@@ -35,6 +35,8 @@ fn every_record_of_version_1_opens() {
         ),
         (Some(7), &Value::Bool(true))
     );
+    let shared = opens::<PageRecord>("shared");
+    assert_eq!(shared["document"]["palette"][1], "token:leaf");
     assert_eq!(opens::<ObjectRecord>("object")["object"]["kind"], "text");
     assert_eq!(opens::<ObjectRecord>("tombstone")["object"], Value::Null);
     assert_eq!(
@@ -61,7 +63,7 @@ fn every_fixture_is_opened() {
         std::fs::read_dir(folder)
             .expect("the fixtures are there")
             .count(),
-        12
+        13
     );
 }
 

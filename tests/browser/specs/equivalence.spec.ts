@@ -24,7 +24,18 @@ const frameOf = (page: Page): Frame => {
   return frame;
 };
 
-const headOf = (page: Page, id: string) => api<{ revision: number; page: { design_width: number } }>(page, `pages/${id}`);
+interface Head {
+  revision: number;
+  page: { site: string; design_width: number; objects: Record<string, unknown> };
+}
+
+/** Of a page, or of what all pages share. */
+const headOf = (page: Page, id: string) => api<Head>(page, `pages/${id}`);
+
+async function headsOf(page: Page, id: string): Promise<[Head, Head]> {
+  const own = await headOf(page, id);
+  return [own, await headOf(page, own.page.site)];
+}
 
 /** Both editors equal a fresh render, as soon as they are idle. */
 async function compare(editors: Page[], id: string, fresh: Page, note: string): Promise<void> {
@@ -33,11 +44,12 @@ async function compare(editors: Page[], id: string, fresh: Page, note: string): 
   let found: string[] = ['nothing was compared'];
   while (found.length && Date.now() < until) {
     await wait(500);
-    const before = await headOf(editors[0] as Page, id);
-    await fresh.setViewportSize({ width: before.page.design_width / 100, height: 900 });
+    const before = await headsOf(editors[0] as Page, id);
+    await fresh.setViewportSize({ width: before[0].page.design_width / 100, height: 900 });
     await fresh.goto(new URL(`/-/canvas/${id}`, editors[0]!.url()).href);
     const rendered = await shown(fresh);
-    if (before.revision !== (await headOf(editors[0] as Page, id)).revision) continue;
+    const after = await headsOf(editors[0] as Page, id);
+    if (after.some(({ revision }, which) => revision !== before[which]?.revision)) continue;
     found = [];
     for (const [nth, editor] of editors.entries()) {
       found.push(...differences(await shown(frameOf(editor)), rendered).map((one) => `editor ${nth + 1}: ${one}`));
@@ -86,7 +98,7 @@ for (const seed of SEEDS) {
       if (n % EVERY === 0 || n === BATCHES) await compare(editors, made.id, fresh, `seed ${seed}, after batch ${n} of ${BATCHES}`);
     }
     expect(refused, 'every batch was taken').toEqual([]);
-    const tried = ['put text', 'put picture', 'put clockwork', 'remove', ...REGISTERS];
+    const tried = ['put text', 'put picture', 'put clockwork', 'remove', 'share', 'unshare', 'page palette', ...REGISTERS];
     if (BATCHES >= 200) expect(tried.filter((one) => !batches.used.has(one))).toEqual([]);
   });
 }
@@ -95,9 +107,20 @@ for (const seed of SEEDS) {
 async function overHttp(page: Page, id: string, client: string, seq: number, edits: Edit[]): Promise<string | null> {
   const until = Date.now() + 5_000;
   for (;;) {
-    const base = (await headOf(page, id)).revision;
+    const [own, shared] = await headsOf(page, id);
+    const placed = edits.flatMap((edit): Edit[] => {
+      if (edit.do !== 'share') return [edit];
+      const moving = edit['object'] as string;
+      const object = own.page.objects[moving] ?? shared.page.objects[moving];
+      return object ? [{ do: 'remove', object: moving, shared: !edit.shared }, { do: 'put', object, shared: edit.shared === true }] : [];
+    });
+    const part = (document: string, base: number, forAll: boolean) => {
+      const list = placed.flatMap(({ shared = false, ...edit }) => (shared === forAll ? [edit] : []));
+      return list.length ? [{ document, base, edits: list }] : [];
+    };
+    const documents = [...part(id, own.revision, false), ...part(own.page.site, shared.revision, true)];
     try {
-      await api(page, `pages/${id}/batches`, { client, seq, documents: [{ document: id, base, edits }] });
+      if (documents.length) await api(page, `pages/${id}/batches`, { client, seq, documents });
       return null;
     } catch (error) {
       const sentence = (error as Error).message;

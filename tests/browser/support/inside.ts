@@ -30,8 +30,14 @@ export function editInside(page: Page, edits: Edit[], gesture: string): Promise<
       while (!edits.every((edit: any) => edit.do === 'put' || edit.do === 'set_page' || seen(edit.object)) && Date.now() < until) {
         await new Promise((done) => setTimeout(done, 10));
       }
+      // Which document has an object, the editor knows by itself; what is moved between two is said for both.
+      const placed = edits.flatMap(({ shared, ...edit }: any) => {
+        if (edit.do !== 'share') return [edit];
+        const object = copy.page.value.objects[edit.object];
+        return object ? [{ do: 'remove', object: object.id, shared: !shared }, { do: 'put', object, shared }] : [];
+      });
       try {
-        copy.edit(edits, gesture);
+        if (placed.length) copy.edit(placed, gesture);
         return null;
       } catch (error) {
         return (error as Error).message;

@@ -2,7 +2,8 @@
 // seed gives the same batches for ever.
 
 type Json = Record<string, unknown>;
-export type Edit = Json & { do: string };
+/** `shared`: to what all pages share. To `share` is to move an object there, or back. */
+export type Edit = Json & { do: string; shared?: boolean };
 
 export interface Stock {
   page: string;
@@ -31,6 +32,8 @@ export class Batches {
   /** On the page now, as far as what was made here is concerned. */
   readonly alive: string[] = [];
   private readonly kinds = new Map<string, string>();
+  /** Of these, what all pages share. */
+  private readonly shared = new Set<string>();
   readonly used = new Set<string>();
 
   constructor(
@@ -196,7 +199,7 @@ export class Batches {
   }
 
   private page(): Edit {
-    const register = this.pick(['title', 'language', 'design_width', 'background', 'phone'] as const);
+    const register = this.pick(['title', 'language', 'design_width', 'background', 'phone', 'palette'] as const);
     this.used.add(`page ${register}`);
     const pair = (): string[] => [this.pick(this.alive), this.pick(this.alive)];
     const pairs = (): string[][] => (this.alive.length ? Array.from({ length: this.below(3) }, pair) : []);
@@ -205,24 +208,32 @@ export class Batches {
       language: () => this.pick(TONGUES),
       design_width: () => this.pick([96_000, 120_000, 144_000]),
       background: () => (this.below(3) ? { colour: this.pick(COLOURS) } : {}),
+      palette: () => COLOURS.slice(this.below(COLOURS.length)),
       phone: () => ({ mode: this.pick(['auto', 'auto', 'off']), glue: pairs(), unglue: pairs() }),
     }[register]();
-    return { do: 'set_page', register, value };
+    return { do: 'set_page', register, value, shared: register === 'palette' };
   }
 
   private edit(): Edit {
     const what = this.below(20);
     if (this.alive.length < 4 || (what < 3 && this.alive.length < 40)) return this.put();
     const id = this.pick(this.alive);
+    const shared = this.shared.has(id);
     if (what === 3) {
       this.alive.splice(this.alive.indexOf(id), 1);
-      this.used.add('remove');
-      return { do: 'remove', object: id };
+      this.used.add(shared ? 'remove everywhere' : 'remove');
+      return { do: 'remove', object: id, shared };
     }
     if (what === 4) return this.page();
+    if (what === 5) {
+      if (shared) this.shared.delete(id);
+      else this.shared.add(id);
+      this.used.add(shared ? 'unshare' : 'share');
+      return { do: 'share', object: id, shared: !shared };
+    }
     const register = this.pick(REGISTERS);
     this.used.add(register);
-    return { do: 'set', object: id, register, value: this.value(register, id) };
+    return { do: 'set', object: id, register, value: this.value(register, id), shared };
   }
 
   next(): Edit[] {
