@@ -51,6 +51,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   const told = notices();
   const undo = new Undo();
   const people = source<Person[]>([]);
+  /** Who has what in hand of what all pages share, on whatever page. */
+  let elsewhere: Person[] = [];
   const published = source<PublishState>({ state: 'unpublished', sentence: '' });
   const tool = source<Tool>('select');
   const busy = source(false);
@@ -90,11 +92,12 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
         if (canvas && kind !== 'text' && kind !== 'picture') canvas.objects.replaceHtml(id, text);
       }
     },
-    people(onWire) {
+    people(onWire, shared) {
       const list = onWire.map((person) => ({ ...person, colour: PEOPLE[person.colour % PEOPLE.length] as string }));
       const mine = writing?.object.value;
-      const before = people.value;
-      people.set(list);
+      const before = shared ? elsewhere : people.value;
+      if (shared) elsewhere = list;
+      else people.set(list);
       const taken = mine && list.find((one) => one.writing === mine && before.find((old) => old.client === one.client)?.writing !== mine);
       if (taken && mine) {
         writing?.end();
@@ -220,7 +223,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   const verbs = new Verbs(view, () => copy.page.value, commit);
 
   function write(id: ObjectId, at: Point | null, made: string | null): void {
-    const other = people.value.find((person) => person.writing === id);
+    const other = [...people.value, ...elsewhere].find((person) => person.writing === id);
     const begin = (): void => {
       chosen.set([id]);
       void hand.begin(id, at, made);

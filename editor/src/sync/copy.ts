@@ -20,7 +20,8 @@ export interface CopyEvents {
   changed(touched: Touched, by: string | null, edits: Edit[], shared: boolean): void;
   layout(message: LayoutMessage): void;
   html(html: Record<ObjectId, string>): void;
-  people(people: PersonOnWire[]): void;
+  /** Who is on this page; `shared`: who has what in hand of what all pages share, from whatever page. */
+  people(people: PersonOnWire[], shared: boolean): void;
   /** Of the page, or of what all pages share. */
   published(state: PublishedState, shared: boolean): void;
   /** A text of this person's was written over; the step that keeps it is the document's. */
@@ -89,6 +90,8 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** Who waits for the box to have everything. */
   const waiters = new Set<() => void>();
+  /** The text of all pages that others were told is written in here. */
+  let shownOnAll: ObjectId | null = null;
   let lastPresence: { selection: ObjectId[]; writing: ObjectId | null } = { selection: [], writing: null };
 
   const page = source<Page>(null as never);
@@ -155,6 +158,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     switch (message.t) {
       case 'welcome':
         greeted = true;
+        shownOnAll = null;
         newest = message.newest_seq;
         light.tell({ connected: true, refused: null });
         return [document, site].forEach((one) => subscribe(one, replicas.get(one)?.revision ?? null));
@@ -178,7 +182,10 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       case 'layout':
         return message.document === document ? events.layout(message) : undefined;
       case 'presence':
-        return message.document === document ? events.people(message.people.filter((person) => person.client !== client)) : undefined;
+        return events.people(
+          message.people.filter((person) => person.client !== client),
+          message.document === site,
+        );
       case 'published':
         return events.published(message, message.document === site);
       case 'lost':
@@ -255,6 +262,11 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
 
   function showPresence(): void {
     socket.send({ t: 'presence', document, ...lastPresence });
+    const { writing } = lastPresence;
+    const onAll = writing !== null && both?.isShared(writing) ? writing : null;
+    if (onAll === shownOnAll) return;
+    shownOnAll = onAll;
+    socket.send({ t: 'presence', document: site, selection: [], writing: onAll });
   }
 
   const hurry = (): void => socket.hurry();

@@ -111,7 +111,7 @@ async function overHttp(page: Page, id: string, client: string, seq: number, edi
     const placed = edits.flatMap((edit): Edit[] => {
       if (edit.do !== 'share') return [edit];
       const moving = edit['object'] as string;
-      const object = own.page.objects[moving] ?? shared.page.objects[moving];
+      const object = (edit.shared ? own : shared).page.objects[moving];
       return object ? [{ do: 'remove', object: moving, shared: !edit.shared }, { do: 'put', object, shared: edit.shared === true }] : [];
     });
     const part = (document: string, base: number, forAll: boolean) => {
@@ -120,7 +120,8 @@ async function overHttp(page: Page, id: string, client: string, seq: number, edi
     };
     const documents = [...part(id, own.revision, false), ...part(own.page.site, shared.revision, true)];
     try {
-      if (documents.length) await api(page, `pages/${id}/batches`, { client, seq, documents });
+      if (documents.length === 0) throw new Error('never_seen');
+      await api(page, `pages/${id}/batches`, { client, seq, documents });
       return null;
     } catch (error) {
       const sentence = (error as Error).message;

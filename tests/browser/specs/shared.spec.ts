@@ -54,6 +54,10 @@ test('an object shows on every page, for its owner at once and for visitors when
   await choose(other, note);
   await press(other, object(other, note));
   await expect(canvas(other).locator('.ProseMirror')).toBeFocused();
+  // The same text from another page: somebody has it in hand.
+  await choose(page, note);
+  await press(page, object(page, note));
+  await expect(page.getByText('Anna is writing in this text.')).toBeVisible();
   await other.keyboard.press('Control+a');
   await other.keyboard.type('Made at home');
   await other.keyboard.press('Escape');

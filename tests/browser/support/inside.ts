@@ -27,7 +27,9 @@ export function editInside(page: Page, edits: Edit[], gesture: string): Promise<
       const made = new Set(edits.flatMap((edit: any) => (edit.do === 'put' ? [edit.object.id] : [])));
       const seen = (id: string): boolean => made.has(id) || id in copy.page.value.objects || copy.page.value.removed.includes(id);
       const until = Date.now() + 5_000;
-      while (!edits.every((edit: any) => edit.do === 'put' || edit.do === 'set_page' || seen(edit.object)) && Date.now() < until) {
+      // What is moved to all pages or back is seen where it is moved from.
+      const is = ({ do: what, object: id, shared }: any): boolean => seen(id) && (what !== 'share' || copy.isShared(id) !== shared);
+      while (!edits.every((edit: any) => edit.do === 'put' || edit.do === 'set_page' || is(edit)) && Date.now() < until) {
         await new Promise((done) => setTimeout(done, 10));
       }
       // Which document has an object, the editor knows by itself; what is moved between two is said for both.

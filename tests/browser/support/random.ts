@@ -225,18 +225,23 @@ export class Batches {
       return { do: 'remove', object: id, shared };
     }
     if (what === 4) return this.page();
-    if (what === 5) {
-      if (shared) this.shared.delete(id);
-      else this.shared.add(id);
-      this.used.add(shared ? 'unshare' : 'share');
-      return { do: 'share', object: id, shared: !shared };
-    }
     const register = this.pick(REGISTERS);
     this.used.add(register);
     return { do: 'set', object: id, register, value: this.value(register, id), shared };
   }
 
+  /** A move to all pages, or back. */
+  private share(): Edit {
+    const id = this.pick(this.alive);
+    const shared = !this.shared.has(id);
+    if (shared) this.shared.add(id);
+    else this.shared.delete(id);
+    this.used.add(shared ? 'share' : 'unshare');
+    return { do: 'share', object: id, shared };
+  }
+
   next(): Edit[] {
+    if (this.alive.length >= 4 && this.below(6) === 0) return [this.share()];
     return Array.from({ length: this.between(1, 6) }, () => this.edit());
   }
 }
