@@ -1,7 +1,7 @@
 //! The history of a page: what was done by whom, what the page was, and going back to it.
 
 use super::pages::{Id, id};
-use crate::actions::{PageError, pages as act, restore as restoring};
+use crate::actions::{PageError, restore as restoring};
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
@@ -126,7 +126,7 @@ impl StepLine {
 }
 
 /// What was done to the page, newest first, at most 50 at a time; fewer when they are large, none at the end.
-#[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "history", params(("page", description = "Id"), Before), responses(
+#[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "history", params(("page", description = "Id of a page, or of the site"), Before), responses(
     (status = 200, description = "Steps.", body = StepList),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -140,7 +140,7 @@ pub(super) async fn steps(
     let kept = app.kept().await?;
     let steps = blocking(move || {
         let page = id(&page)?;
-        act::get(&kept, &page)?;
+        kept.rooms.open(&page)?;
         let before = before.before.unwrap_or(u64::MAX);
         Ok::<_, PageError>(listed(&kept.store, &page, before)?)
     })
