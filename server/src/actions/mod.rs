@@ -5,6 +5,7 @@ pub(crate) mod export;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod publish;
+pub(crate) mod render;
 pub(crate) mod restore;
 pub(crate) mod sign_in;
 pub(crate) mod upload;

@@ -1,32 +1,22 @@
 //! Publishing: moves the mark of what visitors see of one page, and renders what changed by that.
 
 use super::pages::{self, PageState};
+use super::render::{Around, digest, html, render};
 use super::upload::{self, UploadError};
 use super::{Kept, PageError};
 use crate::clock;
 use crate::fonts;
-use crate::media;
-use crate::publication::{Bytes, File, Manifest, PublishedPage};
+use crate::publication::{Bytes, Manifest};
 use crate::records::{self, PageRecord, PublishedMark, Publishing, RedirectRecord, decode, key};
 use crate::rooms::{self, lock};
 use crate::who::Owner;
-use flate2::{Compression, write::GzEncoder};
-use gluebox_core::{Content, MediaId, Page, PageId, PagePath, Place, relative, text};
+use gluebox_core::{Page, PageId};
 use gluebox_store::{Space, StoreError};
-use gluebox_themes::{Image, Mode, Published};
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// One publication is made at a time.
 static TURN: Mutex<()> = Mutex::new(());
-
-/// Part of every digest: raised when the renderer changes what it writes for the same input.
-const RENDERING: u32 = 1;
-
-/// An empty picture, for one whose file is missing.
-const NO_PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
 
 /// Why publishing did not happen. Visitors see what they saw before.
 #[derive(Debug, thiserror::Error)]
@@ -123,7 +113,13 @@ fn publish_one(
         if shared.record.state() != PageState::Live {
             let revision = shared.record.revision;
             let mark = PublishedMark { revision, ..mark };
-            writes.extend(mark_published(kept, owner, shared_record, &shared.page, mark)?);
+            writes.extend(mark_published(
+                kept,
+                owner,
+                shared_record,
+                &shared.page,
+                mark,
+            )?);
         }
         keep(kept, &manifest, writes)?;
         Ok::<_, PublishError>(record.clone())
@@ -238,28 +234,6 @@ fn published_shared(kept: &Kept) -> Result<Page, PublishError> {
     }
 }
 
-/// What a page's rendering depends on besides the page.
-struct Around<'a> {
-    paths: BTreeMap<PageId, PagePath>,
-    shared: &'a Page,
-    /// Of the shared objects; `None` if there are none.
-    shared_digest: Option<blake3::Hash>,
-}
-
-impl<'a> Around<'a> {
-    fn new(marked: &Marks, shared: &'a Page) -> Self {
-        let paths = marked
-            .iter()
-            .map(|(id, (record, _))| (id.clone(), record.path.clone()));
-        let objects = serde_json::to_vec(&shared.objects).expect("objects have string keys");
-        Self {
-            paths: paths.collect(),
-            shared,
-            shared_digest: (!shared.objects.is_empty()).then(|| blake3::hash(&objects)),
-        }
-    }
-}
-
 /// `head`: the page that is being published; `shared`: what visitors are to have of what all pages share.
 fn build(
     kept: &Kept,
@@ -268,7 +242,10 @@ fn build(
     shared: &Page,
 ) -> Result<Manifest, PublishError> {
     let before = current(kept)?;
-    let around = Around::new(marked, shared);
+    let paths = marked
+        .iter()
+        .map(|(id, (record, _))| (id.clone(), record.path.clone()));
+    let around = Around::new(paths.collect(), shared);
     let paths = &around.paths;
     let mut rendered = BTreeMap::new();
     for (id, (record, mark)) in marked {
@@ -313,173 +290,4 @@ fn not_found(kept: &Kept, marked: &Marks, old: Option<Bytes>) -> Result<Bytes, S
         Some(old) if old.plain.hash == hash => Ok(old),
         _ => html(kept, &text),
     }
-}
-
-/// Of everything that goes into a page's rendering: its revision and path, where its links lead, and what it shares.
-fn digest(revision: u64, path: &PagePath, links: &[PageId], around: &Around<'_>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let version = env!("CARGO_PKG_VERSION");
-    hasher.update(format!("{RENDERING} {version} {revision} {path}\n").as_bytes());
-    for link in links {
-        let to = around.paths.get(link).map_or("-", PagePath::as_str);
-        hasher.update(format!("{link} {to}\n").as_bytes());
-    }
-    if let Some(shared) = around.shared_digest {
-        hasher.update(shared.as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
-/// The page as visitors would get it, from the head; pictures come by the session's cookie.
-pub(crate) fn preview(kept: &Kept, id: &PageId) -> Result<String, PublishError> {
-    let head = kept.rooms.seen(id)?;
-    let all = pages::all(&kept.store)?
-        .into_iter()
-        .filter(|p| p.binned.is_none());
-    let paths: BTreeMap<PageId, PagePath> = all.map(|p| (p.id, p.path)).collect();
-    let layout = gluebox_core::layout::derive(&head.page);
-    let published = Published {
-        href: &|to| paths.get(to).map(|path| format!("/{path}")),
-        media: &|picture, shown| Image {
-            src: format!("/-/draft/{picture}/{}", shown.saturating_mul(2)),
-            srcset: None,
-        },
-        font: &|name| format!("/{}", fonts::path(name)),
-        canonical: None,
-    };
-    Ok(gluebox_themes::render(
-        &head.page,
-        &layout,
-        &Mode::Published(published),
-    ))
-}
-
-fn render(
-    kept: &Kept,
-    page: Page,
-    revision: u64,
-    around: &Around<'_>,
-) -> Result<PublishedPage, PublishError> {
-    let page = &page.with_shared(around.shared);
-    let paths = &around.paths;
-    let path = &paths[&page.id];
-    let links = links(page);
-    let up = "../".repeat(path.as_str().matches('/').count());
-    let media = RefCell::new(BTreeMap::new());
-    let fault = RefCell::new(None);
-    let copy = |picture: &MediaId, shown: u32| match published_copy(kept, picture, shown) {
-        Ok((address, bytes)) => {
-            let src = format!("{up}{address}");
-            media.borrow_mut().insert(address, bytes);
-            Image { src, srcset: None }
-        }
-        // A reference to something missing reads as none: the place stays, the page is published.
-        Err(UploadError::NoMedia | UploadError::Fault(_)) => {
-            let src = NO_PICTURE.to_owned();
-            Image { src, srcset: None }
-        }
-        Err(error) => {
-            fault.borrow_mut().get_or_insert(error);
-            Image::default()
-        }
-    };
-    let published = Published {
-        href: &|to| paths.get(to).map(|to| relative(path, to)),
-        media: &copy,
-        font: &|name| format!("{up}{}", fonts::path(name)),
-        canonical: None,
-    };
-    let layout = gluebox_core::layout::derive(page);
-    let text = gluebox_themes::render(page, &layout, &Mode::Published(published));
-    if let Some(error) = fault.into_inner() {
-        return Err(error.into());
-    }
-    let digest = digest(revision, path, &links, around);
-    let media = media.into_inner();
-    Ok(PublishedPage {
-        path: path.as_str().to_owned(),
-        revision,
-        digest,
-        links,
-        html: html(kept, &text)?,
-        media,
-    })
-}
-
-/// The copy of a picture that suits so many CSS pixels, and its address without the leading slash.
-fn published_copy(
-    kept: &Kept,
-    picture: &MediaId,
-    shown: u32,
-) -> Result<(String, Bytes), UploadError> {
-    let natural = upload::find(kept, picture)?.width;
-    let copy = upload::rendition(kept, picture, media::fitting(shown, natural))?;
-    let bytes = kept
-        .store
-        .media()
-        .len(&upload::hash(&copy.file)?)
-        .ok_or(UploadError::NoMedia)?;
-    let address = format!("-/m/{}", address(&kept.media_key, &copy.file));
-    let plain = File {
-        hash: copy.file,
-        bytes,
-    };
-    Ok((
-        address,
-        Bytes {
-            kind: copy.kind,
-            plain,
-            br: None,
-            gzip: None,
-        },
-    ))
-}
-
-/// Where a file is served: nobody who lacks the key can tell from a file whether the box has it.
-fn address(key: &[u8; 32], file: &MediaId) -> String {
-    blake3::keyed_hash(key, file.as_str().as_bytes()).to_hex()[..32].to_owned()
-}
-
-/// HTML in its three encodings, as files.
-fn html(kept: &Kept, text: &str) -> Result<Bytes, StoreError> {
-    let store = |bytes: &[u8]| -> Result<File, StoreError> {
-        let hash = upload::stored(kept.store.media().put(bytes)?);
-        Ok(File {
-            hash,
-            bytes: bytes.len() as u64,
-        })
-    };
-    let mut br = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut br, 4096, 11, 22);
-    writer
-        .write_all(text.as_bytes())
-        .expect("writing to memory");
-    drop(writer);
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(text.as_bytes()).expect("writing to memory");
-    let gzip = gzip.finish().expect("writing to memory");
-    let (plain, br, gzip) = (store(text.as_bytes())?, store(&br)?, store(&gzip)?);
-    Ok(Bytes {
-        kind: "text/html; charset=utf-8".to_owned(),
-        plain,
-        br: Some(br),
-        gzip: Some(gzip),
-    })
-}
-
-/// The pages that a page links to, by objects and by words.
-fn links(page: &Page) -> Vec<PageId> {
-    let mut found = BTreeSet::new();
-    let mut note = |target: &gluebox_core::Target| {
-        if let Place::Page(id, _) = target.place() {
-            found.insert(id);
-        }
-    };
-    for object in page.objects.values() {
-        object.link.iter().for_each(&mut note);
-        if let Content::Text(text) = &object.content {
-            text::each_link(&text.doc, &mut note);
-        }
-    }
-    found.into_iter().collect()
 }

@@ -1,7 +1,7 @@
 //! Pages of a site as their owner sees them: the editor's canvas, the preview, the Edit link, paths without a page.
 
 use super::{html, refused, say, see_other, sheet, sign_in_first};
-use crate::actions::{PageError, pages, publish, restore};
+use crate::actions::{PageError, pages, render, restore};
 use crate::http::blocking::{self, blocking};
 use crate::http::error::Refusal;
 use crate::http::hot::{Route, Site};
@@ -72,7 +72,7 @@ pub(in crate::http) async fn preview(
     };
     let shown = blocking(move || {
         let id = PageId::new(&page).map_err(|_| crate::rooms::RoomError::NoPage)?;
-        publish::preview(&kept, &id)
+        render::preview(&kept, &id)
     });
     match shown.await {
         Ok(text) => html(StatusCode::OK, PREVIEW_CSP, text),
