@@ -97,7 +97,9 @@ impl Rooms {
     /// Those that show what happens in this one: of what pages share, every page that somebody has open.
     pub(crate) fn showing(&self, changed: &PageId) -> Vec<PageId> {
         if self.is_shared(changed) {
-            lock(&self.open).keys().cloned().collect()
+            let open = lock(&self.open);
+            let pages = open.keys().filter(|page| !self.is_shared(page));
+            pages.cloned().collect()
         } else {
             vec![changed.clone()]
         }
