@@ -1,0 +1,1 @@
+//! The lock: certificates asked for, kept and renewed by ACME (RFC 8555).

@@ -1,0 +1,1 @@
+//! What the box is called outside: dynamic DNS, one closed set of providers.
