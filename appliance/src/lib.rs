@@ -7,5 +7,6 @@
 pub mod address;
 pub mod certificates;
 pub mod discovery;
+pub mod http;
 pub mod names;
 pub mod router;
