@@ -9,6 +9,7 @@ package_of() {
         avahi-resolve) echo avahi-utils ;;
         dbus-daemon) echo dbus ;;
         dnsmasq) echo dnsmasq-base ;;
+        kdig) echo knot-dnsutils ;;
         knotd) echo knot ;;
         losetup | mount) echo mount util-linux ;;
         miniupnpd) echo miniupnpd miniupnpd-nftables ;;
