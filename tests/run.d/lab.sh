@@ -10,11 +10,8 @@ run_lab() {
         avahi-daemon avahi-resolve dbus-daemon pebble lego inadyn || return 1
     program || return 1
     house lab lab --no-run || return 1
-    local status
     export LAB_ID=${LAB_ID:-gluebox$$}
-    step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=2 $lab_all
-    status=$?
     # Each laboratory takes itself away; this is for a run that was ended in the middle.
-    bash tests/lab/net/lab.sh sweep
-    return "$status"
+    trap 'bash tests/lab/net/lab.sh sweep; rm -rf "$logs"' EXIT
+    step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=2 $lab_all
 }
