@@ -36,7 +36,15 @@ pub(crate) enum Lie {
 impl Home {
     pub(crate) fn new() -> Self {
         Self {
-            lab: Arc::new(Lab::build()),
+            lab: Arc::new(Lab::build(Vec::new())),
+        }
+    }
+
+    /// In a world whose certificates end after so many seconds.
+    pub(crate) fn where_locks_last(seconds: u32) -> Self {
+        let settings = vec![("LAB_CERT_SECONDS", seconds.to_string())];
+        Self {
+            lab: Arc::new(Lab::build(settings)),
         }
     }
 

@@ -25,6 +25,8 @@ pub(crate) enum Place {
 
 pub(crate) struct Lab {
     id: String,
+    /// What `net/lab.sh` reads from its environment.
+    settings: Vec<(&'static str, String)>,
 }
 
 /// What a program said until it ended.
@@ -63,7 +65,7 @@ impl Place {
 }
 
 impl Lab {
-    pub(crate) fn build() -> Self {
+    pub(crate) fn build(settings: Vec<(&'static str, String)>) -> Self {
         static BUILT: AtomicU32 = AtomicU32::new(1);
         assert!(
             rustix::process::geteuid().is_root(),
@@ -72,6 +74,7 @@ impl Lab {
         let prefix = std::env::var("LAB_ID").unwrap_or_else(|_| "lab".to_owned());
         let lab = Self {
             id: format!("{prefix}-{}", BUILT.fetch_add(1, Ordering::Relaxed)),
+            settings,
         };
         let began = Instant::now();
         let said = lab.does(&["up"]);
@@ -99,6 +102,7 @@ impl Lab {
             .arg(script)
             .args(words)
             .env("LAB_ID", &self.id)
+            .envs(self.settings.iter().cloned())
             .output()
             .expect("bash runs");
         let text = [output.stdout, output.stderr].concat();

@@ -17,8 +17,7 @@ fn lego(home: &Home) -> Said {
 }
 
 /// A home whose name leads to its open doors.
-fn named_home() -> Home {
-    let home = Home::new();
+fn named(home: Home) -> Home {
     let address = home.box_address();
     for port in [80, 443] {
         home.at_the_box(&format!("upnpc -a {address} {port} {port} tcp"))
@@ -36,7 +35,7 @@ fn named_home() -> Home {
 
 #[test]
 fn a_certificate_comes_through_the_door_and_the_visitor_trusts_it() {
-    let home = named_home();
+    let home = named(Home::new());
     let link = format!("https://{NAME}/");
     let ours = [home.world().https_root(), home.lab.file("acme/root.key")]
         .map(|path| path.display().to_string());
@@ -72,7 +71,7 @@ fn a_certificate_comes_through_the_door_and_the_visitor_trusts_it() {
 
 #[test]
 fn without_a_door_without_an_authority_or_over_the_limit_there_is_no_certificate() {
-    let home = named_home();
+    let home = named(Home::new());
     home.router().forgets_mappings();
     lego(&home).holds("acme:error:connection");
     home.world().authority_is(Authority::Limited);
@@ -81,4 +80,19 @@ fn without_a_door_without_an_authority_or_over_the_limit_there_is_no_certificate
     let gone = lego(&home);
     assert!(!gone.good, "{}", gone.text);
     gone.holds("connection refused");
+}
+
+#[test]
+fn certificates_may_be_short() {
+    let home = named(Home::where_locks_last(60));
+    lego(&home).ok();
+    let lock = home.lab.file(&format!("lego/certificates/{NAME}.crt"));
+    let ends_within = |seconds: u32| {
+        let ask = format!(
+            "openssl x509 -noout -checkend {seconds} -in {}",
+            lock.display()
+        );
+        home.at_the_box(&ask).text.contains("will expire")
+    };
+    assert!(!ends_within(1) && ends_within(61));
 }
