@@ -1,6 +1,6 @@
 //! What the box is called outside: dynamic DNS, one closed set of providers, and domains whose records people write.
 //!
-//! `run` keeps names leading to the box; `try_it` says at once whether an account is right; `Call::set_texts` proves a
+//! `run` keeps names leading to the box; `try_it` says at once whether an account is right; `Texts` proves a
 //! name to be one's own for a certificate (dns-01). The rules of when to ask are in `machine.rs` and know no clock.
 //! It must not find out the box's numbers (that is `address`) and keeps nothing itself: what must outlast a restart
 //! leaves as `Event::Remember`.
@@ -13,6 +13,7 @@ mod memory;
 pub mod providers;
 mod run;
 mod state;
+mod texts;
 mod trying;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub use providers::Call;
 pub use providers::own_domain::{Standing, ToMake};
 pub use run::run;
 pub use state::{NameState, SideState};
+pub use texts::Texts;
 pub use trying::{Tried, Wrong, try_it};
 
 use crate::http::Outside;

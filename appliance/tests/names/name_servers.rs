@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use gluebox_appliance::http::header::HeaderMap;
 use gluebox_appliance::http::{Fault, Http, Outside, Url};
 use gluebox_appliance::names::dns::{Resolver, Seen};
-use gluebox_appliance::names::{Account, Addresses, Answer, Call, Filled, Provider, Reply, Target};
+use gluebox_appliance::names::{
+    Account, Addresses, Answer, Call, Called, Filled, Provider, Reply, Target, Texts, Wish,
+};
+use jiff::Timestamp;
 
 use crate::servers::{KINDS, NAME, NameServer, SECRET};
 
@@ -125,15 +128,43 @@ async fn refusals(server: &NameServer) {
 }
 
 async fn texts(server: &NameServer) {
-    let (account, outside) = (account(server, KINDS[2]), laboratory(server));
-    let call = Call::new(NAME, &account, &outside).expect("a way out");
-    let two = ["first-text".to_owned(), "second-text".to_owned()];
-    assert_eq!(call.set_texts(&two).await.answer, Answer::Done);
+    let called = Called {
+        name: NAME.to_owned(),
+        account: account(server, KINDS[2]),
+        edited: Timestamp::UNIX_EPOCH,
+    };
+    let wish = Wish {
+        names: vec![called],
+        outside: laboratory(server),
+        hurry: 1,
+    };
+    let mut texts = Texts::default();
+    let at = format!("_acme-challenge.{NAME}");
+    texts
+        .set(&wish, &at, "first-text", true)
+        .await
+        .expect("it stands");
+    texts
+        .set(&wish, &at, "second-text", true)
+        .await
+        .expect("both stand");
     let mut there = kdig(server);
     there.sort();
     assert_eq!(there, ["\"first-text\"", "\"second-text\""]);
-    assert_eq!(call.set_texts(&[]).await.answer, Answer::Done);
+    texts
+        .set(&wish, &at, "first-text", false)
+        .await
+        .expect("it goes");
+    assert_eq!(kdig(server), ["\"second-text\""]);
+    texts
+        .set(&wish, &at, "second-text", false)
+        .await
+        .expect("it goes");
     assert!(kdig(server).is_empty());
+    let other = texts
+        .set(&wish, "_acme-challenge.other.home.test", "text", true)
+        .await;
+    assert_eq!(other.expect_err("not ours").answer, Answer::NoSuchName);
 }
 
 /// What another program reads there.

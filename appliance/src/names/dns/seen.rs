@@ -89,6 +89,31 @@ impl Resolver {
         self.zone_of(&name).await.ok_or(Unseen::NoAnswer)
     }
 
+    /// The texts at a name, as each of its servers that answers says them.
+    pub async fn texts(&self, name: &str) -> Vec<BTreeSet<String>> {
+        let (Ok(zone), Ok(name)) = (self.zone(name).await, absolute(name)) else {
+            return Vec::new();
+        };
+        let mut said = Vec::new();
+        for server in zone.servers.into_iter().take(SERVERS) {
+            let answer = ask(server, &name, RecordType::TXT, false).await;
+            let Some(answer) = answer.filter(|answer| answer.metadata.authoritative) else {
+                continue;
+            };
+            let texts = answer
+                .answers
+                .iter()
+                .filter_map(|record| match &record.data {
+                    RData::TXT(text) => {
+                        Some(String::from_utf8_lossy(&text.txt_data.concat()).into_owned())
+                    }
+                    _ => None,
+                });
+            said.push(texts.collect());
+        }
+        said
+    }
+
     async fn zone_of(&self, name: &Name) -> Option<ZoneSeen> {
         let mut apex = None;
         // A name that stands for another is answered with the other's zone; then the one above it knows.
