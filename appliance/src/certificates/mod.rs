@@ -4,11 +4,13 @@
 //! connection. Accounts, keys and certificates leave as a [`Memory`] and come back at the next start. It must not know
 //! how a door was opened or who keeps a name.
 
+mod authority;
 mod locks;
 mod locksmith;
 mod memory;
 mod order;
 mod plan;
+mod proof;
 mod trouble;
 mod wish;
 
