@@ -37,6 +37,9 @@ const LADDER: [SignedDuration; 5] = [
 /// What was taken but is not told to the world is sent again after these, then after each six hours.
 const UNTOLD: usize = 2;
 
+/// What a provider took comes into the world by then, or not at all.
+const SETTLED: SignedDuration = SignedDuration::from_mins(60);
+
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -127,11 +130,11 @@ impl Machine {
                 {
                     side.trouble = None;
                 }
-                // Where it was right before the box came, the provider's patience counts from now.
-                if side
-                    .accepted
-                    .is_none_or(|accepted| accepted.number != number)
-                {
+                // Where it was right before the box came, the provider's patience counts from now. Something else that
+                // was taken lately may still come, however.
+                let other =
+                    |accepted: Accepted| accepted.number != number && accepted.at + SETTLED < now;
+                if side.accepted.is_none_or(other) {
                     side.accepted = Some(Accepted { number, at: now });
                 }
             }
@@ -242,7 +245,7 @@ impl Machine {
         let number = self.number(family);
         let taken = side.accepted.filter(|accepted| accepted.number == number);
         let at = match taken {
-            _ if self.is_right(family) => {
+            _ if self.is_right(family) && (side.accepted.is_none() || taken.is_some()) => {
                 let days = self.called.account.provider.form().forgets_after?;
                 taken?.at + SignedDuration::from_hours(24 * i64::from(days))
             }

@@ -136,6 +136,20 @@ fn what_was_taken_but_is_not_told_is_said_again_late_and_seldom() {
 }
 
 #[test]
+fn what_was_taken_lately_is_taken_back_although_the_world_does_not_know_it_yet() {
+    let mut machine = machine(Provider::Dyndns2);
+    machine.moved(START, v4(2));
+    let old = told(&["11.22.33.1"]);
+    let (when, change) = next_send(&mut machine, START, &old).expect("a try");
+    machine.answered(when, &change, &said(Answer::Done));
+    machine.moved(at(90), v4(1));
+    let (when, change) = next_send(&mut machine, at(90), &old).expect("the other is on its way");
+    assert_eq!((when, change), (at(90), v4(1)));
+    machine.answered(when, &change, &said(Answer::Done));
+    assert_eq!(next_send(&mut machine, when, &old), None);
+}
+
+#[test]
 fn after_faults_it_climbs_the_ladder_and_comes_down_again() {
     let mut machine = machine(Provider::Cloudflare);
     machine.moved(START, v4(2));

@@ -253,6 +253,22 @@ fn names_are_taken_apart() {
     assert_eq!(call.challenge(), "_acme-challenge.box.home.example.org");
 }
 
+#[test]
+fn an_answer_to_an_update_counts_as_good_only_with_its_signature() {
+    use hickory_proto::op::{Message, MessageType, OpCode, ResponseCode};
+    let said = |code, signed| {
+        let question = Message::new(7, MessageType::Query, OpCode::Update);
+        let mut answer = Message::new(7, MessageType::Response, OpCode::Update);
+        answer.metadata.response_code = code;
+        rfc2136::reply(&answer.to_vec().expect("bytes"), &question, signed).answer
+    };
+    assert_eq!(said(ResponseCode::NoError, true), Answer::Done);
+    assert_eq!(said(ResponseCode::NoError, false), Answer::Nonsense);
+    assert_eq!(said(ResponseCode::Refused, false), Answer::RefusedKey);
+    assert_eq!(said(ResponseCode::NotZone, true), Answer::NoSuchName);
+    assert_eq!(said(ResponseCode::ServFail, false), Answer::Down(None));
+}
+
 fn anything() -> impl Strategy<Value = Heard> {
     let word = prop::sample::select(vec![
         "good",
