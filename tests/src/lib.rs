@@ -8,6 +8,7 @@ mod gluebox;
 pub mod pictures;
 mod program;
 mod random;
+mod secure;
 mod socket;
 mod visitor;
 
@@ -16,6 +17,7 @@ pub use faults::Faults;
 pub use gluebox::{Builder, Ended, Gluebox, NAME, PASSWORD};
 pub use program::{binary, run};
 pub use random::Random;
+pub use secure::{Believer, Issuer, keep};
 pub use socket::Socket;
 pub use visitor::{Ask, Visitor};
 

@@ -15,7 +15,15 @@ pub(crate) const LONGEST: u64 = 4 << 20;
 /// The bytes kept under a name. Needs neither the lock nor the journal nor the index.
 pub fn read(dir: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
     match fs::read(Folder::new(dir).keys().join(name)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        // A folder that is none gets its own sentence when the store is opened.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
         bytes => bytes.map(Some),
     }
 }

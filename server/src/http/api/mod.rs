@@ -61,6 +61,7 @@ pub(super) fn routes() -> Scope<
         .route("/sign-in", web::post().to(account::sign_in))
         .route("/sign-out", web::post().to(account::sign_out))
         .route("/password", web::post().to(account::password))
+        .route("/hand-over", web::post().to(account::hand_over))
         .route("/me", web::get().to(account::me))
         .route("/export", web::get().to(the_box::export))
         .route("/pages", web::get().to(pages::list))

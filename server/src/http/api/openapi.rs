@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         account::sign_in,
         account::sign_out,
         account::password,
+        account::hand_over,
         account::me,
         the_box::state,
         the_box::export,
