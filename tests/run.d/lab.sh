@@ -13,5 +13,7 @@ run_lab() {
     export LAB_ID=${LAB_ID:-gluebox$$}
     # Each laboratory takes itself away; this is for a run that was ended in the middle.
     trap 'bash tests/lab/net/lab.sh sweep; rm -rf "$logs"' EXIT
+    # Being found, by a real avahi on the same wire.
+    step lab cargo test --locked -p gluebox-appliance --test discovery -- --ignored --nocapture --test-threads=2
     step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=2 $lab_all
 }
