@@ -1,6 +1,7 @@
 //! Boot options: what must be known before the store is open. Defaults < `gluebox.toml` in the data folder <
 //! `GLUEBOX_*` < flags; an unknown key is an error. What an owner changes is in the store and on the desk.
 
+use crate::at_home::Places;
 use crate::doors::Door;
 use clap::{Args, Parser, Subcommand};
 use serde::Deserialize;
@@ -33,6 +34,8 @@ pub enum Command {
     },
     /// Make and check a snapshot of everything now
     Snapshot,
+    /// Say how the box is: whether it is reached, by which name, and what is in the way
+    Check,
 }
 
 /// As typed on the command line or in the environment.
@@ -85,6 +88,7 @@ struct FileOptions {
     start_here: Option<PathBuf>,
     trusted_proxies: Vec<IpAddr>,
     log: Option<String>,
+    outside: Places,
 }
 
 /// What is worth writing down. Malformed requests of strangers are not.
@@ -100,6 +104,8 @@ pub struct Config {
     pub start_here: Option<PathBuf>,
     pub trusted_proxies: Vec<IpAddr>,
     pub log: String,
+    /// Where the outside is; the real world, unless the file says otherwise.
+    pub outside: Places,
 }
 
 /// Why the options make no sense.
@@ -150,6 +156,7 @@ impl Options {
                 .log
                 .or(file.log)
                 .unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+            outside: file.outside,
             data,
         })
     }

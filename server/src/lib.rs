@@ -2,6 +2,7 @@
 //! what answers requests.
 
 mod actions;
+pub mod at_home;
 mod clock;
 pub mod commands;
 pub mod config;

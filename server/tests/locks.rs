@@ -22,6 +22,7 @@ async fn a_wished_lock_is_served_and_kept() {
         start_here: None,
         trusted_proxies: Vec::new(),
         log: DEFAULT_LOG.to_owned(),
+        outside: gluebox::at_home::Places::default(),
     };
     let running = gluebox::start(config.clone()).await.expect("it starts");
     let [http, tls] = [0, 1].map(|at| running.doors[at].address.port());

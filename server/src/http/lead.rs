@@ -6,6 +6,7 @@ use super::{App, sides};
 use crate::clock::{self, DAY};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use gluebox_appliance::address::is_public;
 use gluebox_appliance::certificates::HTTP_PROOF;
 
 /// After a month without a break https is there to stay, and browsers may remember it for a month.
@@ -54,6 +55,13 @@ pub(super) fn strict(request: &HttpRequest, app: &App) -> Option<HeaderValue> {
         return None;
     }
     let since = app.locks.works(sides::host_name(one_host(request)?))?;
+    // Whoever comes so from outside shows that the whole way is open, which nothing at home can.
+    if request
+        .peer_addr()
+        .is_some_and(|peer| is_public(&peer.ip().to_canonical()))
+    {
+        app.home.reached(clock::now().timestamp());
+    }
     let long = clock::now().since(since) >= MONTH;
     Some(if long { FOR_A_MONTH } else { FOR_A_DAY })
 }

@@ -18,6 +18,7 @@ mod visitors;
 use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
 use crate::actions::{Kept, publish};
+use crate::at_home::HomeDesk;
 use crate::config::Config;
 use crate::doors::Doors;
 use crate::locks::LockDesk;
@@ -45,6 +46,7 @@ pub(crate) struct App {
     pub boot: String,
     pub doors: Doors,
     pub locks: Arc<LockDesk>,
+    pub home: Arc<HomeDesk>,
     pub hand_overs: HandOvers,
     ready: watch::Sender<Option<Arc<Ready>>>,
 }
@@ -90,7 +92,7 @@ impl App {
 
     /// Links by which the box can be opened, the best first.
     pub(crate) fn links(&self) -> Vec<String> {
-        let best = self.locks.best_name();
+        let best = self.locks.best_name().filter(|_| self.home.is_open());
         let best = best.map(|name| format!("https://{name}/"));
         let names = self.config.names.iter();
         let names = names.map(|name| format!("http://{name}/"));
@@ -150,6 +152,7 @@ pub(crate) fn serve(
             Err(error) => tracing::warn!(%error, "a publication cannot be read yet"),
         }
     }
+    let home = HomeDesk::open(&config.outside, doors.all().to_vec(), locks.clone())?;
     let app = web::Data::new(App {
         config,
         hot,
@@ -157,6 +160,7 @@ pub(crate) fn serve(
         boot: random::text(16),
         doors,
         locks,
+        home: Arc::new(home),
         hand_overs: HandOvers::default(),
         ready: watch::Sender::new(None),
     });
@@ -214,9 +218,12 @@ impl Server {
         self.app.hot.switch_if_newer(manifest);
         actix_web::rt::spawn(live::follow(rooms, changes));
         let notices = Mutex::new(opened.notices.iter().map(ToString::to_string).collect());
-        crate::control::listen(&self.app.config.data, kept.clone())
+        crate::control::listen(&self.app.config.data, kept.clone(), self.app.home.clone())
             .context("The data folder does not allow a control socket in it")?;
         lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
+        let plain = self.app.doors.plain();
+        let at_home = move || greeting::links(&plain);
+        lock(&self.beside).push(self.app.home.start(kept.store.clone(), at_home)?);
         let code = claim.code();
         self.app.ready.send_replace(Some(Arc::new(Ready {
             kept,

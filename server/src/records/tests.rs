@@ -1,5 +1,6 @@
 use super::*;
 use crate::actions::upload::RenditionRecord;
+use crate::at_home::{AtHomeRecord, HouseRecord};
 use crate::publication::Manifest;
 use serde_json::Value;
 
@@ -52,6 +53,8 @@ fn every_record_of_version_1_opens() {
         opens::<Manifest>("manifest")["redirects"]["old"],
         "page-0123456789abc"
     );
+    assert_eq!(opens::<AtHomeRecord>("at-home")["readers"], "anyone");
+    assert_eq!(opens::<HouseRecord>("house")["ledger"]["nonce"][2], 3);
 }
 
 #[test]
@@ -61,7 +64,7 @@ fn every_fixture_is_opened() {
         std::fs::read_dir(folder)
             .expect("the fixtures are there")
             .count(),
-        12
+        14
     );
 }
 

@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, media, pages, the_box};
+use super::{account, at_home, media, pages, the_box};
 use actix_web::web;
 use utoipa::OpenApi;
 
@@ -25,6 +25,12 @@ use utoipa::OpenApi;
         account::me,
         the_box::state,
         the_box::export,
+        at_home::state,
+        at_home::providers,
+        at_home::try_name,
+        at_home::name,
+        at_home::forget_name,
+        at_home::readers,
         pages::list,
         pages::create,
         pages::read,
