@@ -27,6 +27,11 @@ impl Moment {
         self.0.saturating_sub(earlier.0).max(0)
     }
 
+    /// For what counts time by itself.
+    pub(crate) fn timestamp(self) -> Timestamp {
+        Timestamp::from_millisecond(self.0).unwrap_or_default()
+    }
+
     /// `2026-11-22T14:02:00Z`.
     pub(crate) fn iso(self) -> String {
         Timestamp::from_millisecond(self.0).map_or_else(|_| "unknown".to_owned(), |t| t.to_string())

@@ -1,4 +1,4 @@
-//! Commands beside serving: a copy of everything, and a box out of a copy. A box that runs on the folder is asked
+//! Commands beside serving: a copy of everything, a box out of a copy, how it is. A box that runs on the folder is asked
 //! to do it; otherwise the folder is opened here.
 
 use crate::config::Config;
@@ -63,6 +63,19 @@ pub fn snapshot(config: &Config) -> anyhow::Result<String> {
         "A snapshot of everything is in {}.",
         String::from_utf8_lossy(&path)
     ))
+}
+
+/// How it is with the box and the world outside.
+pub fn check(config: &Config) -> anyhow::Result<String> {
+    let mut report = Vec::new();
+    match control::ask(&config.data, "check", &mut report) {
+        Some(answer) => answer?,
+        None => anyhow::bail!(
+            "No box runs in {}, so nobody can read it. Start it, or say with --data where it is.",
+            config.data.display()
+        ),
+    }
+    Ok(String::from_utf8_lossy(&report).into_owned())
 }
 
 /// The store of a folder where no box runs. An empty folder is no box: nothing is made there.

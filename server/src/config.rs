@@ -1,9 +1,11 @@
 //! Boot options: what must be known before the store is open. Defaults < `gluebox.toml` in the data folder <
 //! `GLUEBOX_*` < flags; an unknown key is an error. What an owner changes is in the store and on the desk.
 
+use crate::at_home::Places;
+use crate::doors::Door;
 use clap::{Args, Parser, Subcommand};
 use serde::Deserialize;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 /// Your own web site, on your own small computer.
@@ -32,6 +34,8 @@ pub enum Command {
     },
     /// Make and check a snapshot of everything now
     Snapshot,
+    /// Say how the box is: whether it is reached, by which name, and what is in the way
+    Check,
 }
 
 /// As typed on the command line or in the environment.
@@ -40,7 +44,7 @@ pub struct Options {
     /// Folder that keeps everything
     #[arg(long, global = true, value_name = "DIR", env = "GLUEBOX_DATA")]
     pub data: Option<PathBuf>,
-    /// Address and port to listen on; may be repeated; port 0 means any
+    /// Address and port to listen on; may be repeated; port 0 means any; https:// in front for https, world+http:// and world+https:// for what a router leads here
     #[arg(
         long,
         global = true,
@@ -48,7 +52,7 @@ pub struct Options {
         env = "GLUEBOX_LISTEN",
         value_delimiter = ','
     )]
-    pub listen: Vec<SocketAddr>,
+    pub listen: Vec<Door>,
     /// A name that leads to this box; may be repeated
     #[arg(
         global = true,
@@ -79,11 +83,12 @@ pub struct Options {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct FileOptions {
-    listen: Vec<SocketAddr>,
+    listen: Vec<Door>,
     names: Vec<String>,
     start_here: Option<PathBuf>,
     trusted_proxies: Vec<IpAddr>,
     log: Option<String>,
+    outside: Places,
 }
 
 /// What is worth writing down. Malformed requests of strangers are not.
@@ -93,12 +98,14 @@ pub const DEFAULT_LOG: &str = "warn,gluebox=info,actix_http=off";
 #[derive(Clone, Debug)]
 pub struct Config {
     pub data: PathBuf,
-    /// Empty: port 80 if allowed, else 8080, on every address.
-    pub listen: Vec<SocketAddr>,
+    /// Empty: the usual doors, on every address.
+    pub listen: Vec<Door>,
     pub names: Vec<String>,
     pub start_here: Option<PathBuf>,
     pub trusted_proxies: Vec<IpAddr>,
     pub log: String,
+    /// Where the outside is; the real world, unless the file says otherwise.
+    pub outside: Places,
 }
 
 /// Why the options make no sense.
@@ -149,6 +156,7 @@ impl Options {
                 .log
                 .or(file.log)
                 .unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+            outside: file.outside,
             data,
         })
     }
@@ -167,13 +175,6 @@ fn read_file(path: &Path) -> Result<FileOptions, ConfigError> {
             Ok(FileOptions::default())
         }
         Err(error) => Err(fault(error.to_string())),
-    }
-}
-
-impl Config {
-    /// Where to listen when nobody said.
-    pub fn usual_ports() -> [SocketAddr; 2] {
-        [80, 8080].map(|port| SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)))
     }
 }
 
@@ -197,7 +198,7 @@ mod tests {
             ..Options::default()
         };
         let config = options.settle().expect("settles");
-        assert_eq!(config.listen, ["127.0.0.1:1".parse().expect("an address")]);
+        assert_eq!(config.listen, ["127.0.0.1:1".parse().expect("a door")]);
         assert_eq!(config.names, ["b.example"]);
         std::fs::write(&file, "lisen = []\n").expect("writes");
         let error = Options {

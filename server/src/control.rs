@@ -1,15 +1,17 @@
 //! `control.sock` in the data folder: how the other commands speak to a box that is running. Only the same account
 //! may open it (mode 0600).
 //!
-//! One line asks (`export` or `snapshot`). The answer is frames: a length of four bytes, big endian, and so many
+//! One line asks (`export`, `snapshot` or `check`). The answer is frames: a length of four bytes, big endian, and so many
 //! bytes; length 0 ends it; length 2^32 - 1 means that what follows up to the end is a sentence why it failed.
 
 use crate::actions::Kept;
+use crate::at_home::HomeDesk;
 use std::fs::Permissions;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 const FAILED: u32 = u32::MAX;
@@ -19,7 +21,7 @@ fn socket(folder: &Path) -> PathBuf {
 }
 
 /// Listens until the process ends. Whoever holds the folder's lock may replace a socket that was left behind.
-pub(crate) fn listen(folder: &Path, kept: Kept) -> io::Result<()> {
+pub(crate) fn listen(folder: &Path, kept: Kept, home: Arc<HomeDesk>) -> io::Result<()> {
     let path = socket(folder);
     match std::fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -41,7 +43,7 @@ pub(crate) fn listen(folder: &Path, kept: Kept) -> io::Result<()> {
         .name("gluebox-control".to_owned())
         .spawn(move || {
             for stream in listener.incoming().flatten() {
-                if let Err(error) = answer(&stream, &kept) {
+                if let Err(error) = answer(&stream, &kept, &home) {
                     tracing::warn!(%error, "a command was not answered to its end");
                 }
             }
@@ -49,7 +51,7 @@ pub(crate) fn listen(folder: &Path, kept: Kept) -> io::Result<()> {
     Ok(())
 }
 
-fn answer(stream: &UnixStream, kept: &Kept) -> io::Result<()> {
+fn answer(stream: &UnixStream, kept: &Kept, home: &HomeDesk) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.set_write_timeout(Some(Duration::from_secs(60)))?;
     let mut line = String::new();
@@ -67,6 +69,7 @@ fn answer(stream: &UnixStream, kept: &Kept) -> io::Result<()> {
             let path = kept.store.snapshot().map_err(io::Error::other);
             path.and_then(|path| frames.write_all(path.display().to_string().as_bytes()))
         }
+        "check" => frames.write_all(home.report().as_bytes()),
         _ => Err(io::Error::other(
             "This box does not know that command. Update the gluebox program you call.",
         )),

@@ -47,6 +47,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         None | Some(Command::Serve) => serve(config).await,
         Some(Command::Export { file }) => say(gluebox::commands::export(&config, &file)?),
         Some(Command::Restore { file }) => say(gluebox::commands::restore(&config, &file)?),
+        Some(Command::Check) => say(gluebox::commands::check(&config)?),
         Some(Command::Snapshot) => say(gluebox::commands::snapshot(&config)?),
     }
 }

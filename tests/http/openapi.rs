@@ -192,6 +192,13 @@ fn every_described_error_can_be_met_and_no_other_comes() {
         );
     }
     specific(&gluebox, &anna, &mut page, &mut meet);
+    let house = crate::https::House::of_anna();
+    let owner = house.gluebox.claim();
+    meet(
+        "POST",
+        "/-/api/hand-over",
+        &owner.press("/-/api/hand-over"),
+    );
     let mut never = Vec::new();
     for (route, answers) in &described {
         let seen = met.get(route).cloned().unwrap_or_default();

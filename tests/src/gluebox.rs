@@ -1,6 +1,7 @@
 //! One run of the real program: started on a folder, read from its standard output, ended by its own pid. When
 //! it is dropped after a failed test its log is printed; an error or a panic in the log fails a test.
 
+use crate::program::{clean, within};
 use crate::{Faults, Visitor};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
@@ -8,7 +9,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -21,30 +22,10 @@ const START: Duration = Duration::from_secs(60);
 pub const NAME: &str = "Anna";
 pub const PASSWORD: &str = "three plain words";
 
-/// The program under test.
-pub fn binary() -> PathBuf {
-    let path = std::env::var_os("GLUEBOX_BIN").map(PathBuf::from).expect(
-        "GLUEBOX_BIN must name the built program: run tests/run, or set it to target/release/gluebox",
-    );
-    assert!(path.exists(), "{} does not exist", path.display());
-    path
-}
-
-/// Runs the program with these words until it ends by itself.
-pub fn run(words: &[&str]) -> Output {
-    let mut command = Command::new(binary());
-    command.args(words).stdin(Stdio::null());
-    clean(&mut command);
-    command.output().expect("the program runs")
-}
-
-/// What the machine's own environment says must not change a test.
-fn clean(command: &mut Command) {
-    for (name, _) in
-        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GLUEBOX_"))
-    {
-        command.env_remove(name);
-    }
+/// The address in a link that the box prints: port 80 is not named.
+fn address(link: &str) -> Option<SocketAddr> {
+    let bare = || Some(SocketAddr::new(link.parse().ok()?, 80));
+    link.parse().ok().or_else(bare)
 }
 
 /// How a box is to be started.
@@ -53,6 +34,7 @@ pub struct Builder {
     folder: Option<PathBuf>,
     words: Vec<String>,
     listen: Option<String>,
+    namespace: Option<String>,
     faults: Option<Arc<Faults>>,
     faulty: bool,
 }
@@ -92,6 +74,12 @@ impl Builder {
 
     pub fn listen(mut self, address: &str) -> Self {
         self.listen = Some(address.to_owned());
+        self
+    }
+
+    /// In a network namespace, on the port that it takes by itself.
+    pub fn inside(mut self, namespace: &str) -> Self {
+        self.namespace = Some(namespace.to_owned());
         self
     }
 
@@ -137,7 +125,7 @@ impl Builder {
             };
             if let Some(address) = line
                 .strip_prefix("Gluebox is at http://")
-                .and_then(|rest| rest.strip_suffix('/')?.parse().ok())
+                .and_then(|rest| address(rest.strip_suffix('/')?))
                 .filter(|_| !found)
             {
                 gluebox.address = address;
@@ -171,12 +159,14 @@ impl Builder {
             .keep()
             .expect("is kept")
             .1;
-        let mut command = Command::new(binary());
+        let mut command = within(self.namespace.as_deref());
         clean(&mut command);
         command.arg("--data").arg(&folder);
-        command
-            .args(["--listen", self.listen.as_deref().unwrap_or("127.0.0.1:0")])
-            .args(&self.words);
+        let own = self.namespace.is_none().then_some("127.0.0.1:0");
+        if let Some(listen) = self.listen.as_deref().or(own) {
+            command.args(["--listen", listen]);
+        }
+        command.args(&self.words);
         if let Some(faults) = &self.faults {
             faults.arm(&mut command);
         }

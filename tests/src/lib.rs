@@ -6,14 +6,18 @@ pub mod document;
 mod faults;
 mod gluebox;
 pub mod pictures;
+mod program;
 mod random;
+mod secure;
 mod socket;
 mod visitor;
 
 pub use answer::Answer;
 pub use faults::Faults;
-pub use gluebox::{Builder, Ended, Gluebox, NAME, PASSWORD, binary, run};
+pub use gluebox::{Builder, Ended, Gluebox, NAME, PASSWORD};
+pub use program::{binary, run};
 pub use random::Random;
+pub use secure::{Believer, Issuer, keep};
 pub use socket::Socket;
 pub use visitor::{Ask, Visitor};
 

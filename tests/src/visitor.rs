@@ -1,9 +1,9 @@
 //! A browser of the plainest kind: one connection per request, the cookies it was given, and `Origin` on
 //! whatever is not GET. Every header can be left out or forged, to try what the box should refuse.
 
-use crate::Answer;
+use crate::{Answer, Believer};
 use serde_json::{Value, json};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,6 +13,8 @@ use std::time::Duration;
 pub struct Visitor {
     pub address: SocketAddr,
     cookies: Arc<Mutex<Vec<(String, String)>>>,
+    /// Comes by https, by this name.
+    secure: Option<(String, Believer)>,
 }
 
 /// A request that is being put together.
@@ -30,11 +32,32 @@ impl Visitor {
         Self {
             address,
             cookies: Arc::default(),
+            secure: None,
+        }
+    }
+
+    /// Somebody who comes by https, by a name that leads here, and believes only these.
+    pub fn secure(address: SocketAddr, name: &str, believer: &Believer) -> Self {
+        Self {
+            secure: Some((name.to_owned(), believer.clone())),
+            ..Self::at(address)
+        }
+    }
+
+    pub fn host(&self) -> String {
+        match &self.secure {
+            Some((name, _)) => format!("{name}:{}", self.address.port()),
+            None => self.address.to_string(),
         }
     }
 
     pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.secure.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.host())
     }
 
     pub fn cookie(&self) -> Option<String> {
@@ -61,6 +84,7 @@ impl Visitor {
         Self {
             address,
             cookies: Arc::new(Mutex::new(cookies)),
+            secure: self.secure.clone(),
         }
     }
 
@@ -72,7 +96,7 @@ impl Visitor {
     }
 
     pub fn ask(&self, method: &str, target: &str) -> Ask<'_> {
-        let mut headers = vec![("Host".to_owned(), self.address.to_string())];
+        let mut headers = vec![("Host".to_owned(), self.host())];
         if let Some(cookie) = self.cookie() {
             headers.push(("Cookie".to_owned(), cookie));
         }
@@ -190,13 +214,11 @@ impl Ask<'_> {
 
     /// Sends it; an error is the connection's, not the box's.
     pub fn try_send(self) -> io::Result<Answer> {
-        let mut stream = self.visitor.connect()?;
-        stream.write_all(&self.head(self.body.as_ref().map(Vec::len)))?;
-        if let Some(body) = &self.body {
-            // A box that refuses early may close before everything was sent; its answer is read all the same.
-            let _ = stream.write_all(body);
-        }
-        let answer = Answer::read(&stream, self.method == "HEAD")?;
+        let stream = self.visitor.connect()?;
+        let answer = match &self.visitor.secure {
+            Some((name, believer)) => self.exchange(believer.connect(name, stream)?)?,
+            None => self.exchange(stream)?,
+        };
         for (_, value) in answer
             .headers
             .iter()
@@ -210,6 +232,15 @@ impl Ask<'_> {
             self.visitor.carry(name, value);
         }
         Ok(answer)
+    }
+
+    fn exchange(&self, mut stream: impl Read + Write) -> io::Result<Answer> {
+        stream.write_all(&self.head(self.body.as_ref().map(Vec::len)))?;
+        if let Some(body) = &self.body {
+            // A box that refuses early may close before everything was sent; its answer is read all the same.
+            let _ = stream.write_all(body);
+        }
+        Answer::read(stream, self.method == "HEAD")
     }
 
     #[track_caller]

@@ -40,7 +40,7 @@ fn needs(metadata: &Value, member: &str) -> BTreeSet<String> {
 }
 
 /// A package, the siblings it may need, and what must never be among its dependencies.
-const RULES: [(&str, &[&str], &[&str]); 6] = [
+const RULES: [(&str, &[&str], &[&str]); 7] = [
     (
         "gluebox",
         &[
@@ -106,6 +106,11 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
         "gluebox-editor",
         &[],
         &["actix-web", "tokio", "sled", "tera"],
+    ),
+    (
+        "gluebox-appliance",
+        &[],
+        &["actix-web", "sled", "tera", "openssl", "aws-lc-rs"],
     ),
     ("gluebox-tests", &[], &["sled", "actix-web", "tera"]),
 ];

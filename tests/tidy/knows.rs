@@ -3,7 +3,7 @@
 use crate::files::{below, none, text};
 
 /// A folder, what may not stand in its code, and why.
-const RULES: [(&str, &[&str], &str); 15] = [
+const RULES: [(&str, &[&str], &str); 16] = [
     (
         "server/core/src",
         &[
@@ -172,6 +172,17 @@ const RULES: [(&str, &[&str], &str); 15] = [
     (
         "tests/http",
         &[
+            "gluebox_core",
+            "gluebox_store",
+            "gluebox_themes",
+            "gluebox::",
+        ],
+        "tests come as a browser would",
+    ),
+    (
+        "tests/lab",
+        &[
+            "gluebox_appliance",
             "gluebox_core",
             "gluebox_store",
             "gluebox_themes",

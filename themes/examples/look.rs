@@ -82,6 +82,7 @@ fn screens(font: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
     };
     let missing = Message {
         make: None,
+        script: None,
         title: "Nothing is here",
         text: "The box has no page of its own under this link. Perhaps it was renamed or a letter is missing.",
         button: Some(Button {
@@ -92,6 +93,7 @@ fn screens(font: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
     };
     let other_name = Message {
         make: None,
+        script: None,
         title: "You know me by another name",
         text: "You reached a Gluebox, but by a name I do not know. Try http://annas-box.local/.",
         button: Some(Button {

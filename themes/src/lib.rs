@@ -33,7 +33,7 @@ pub use fonts::{Font, fonts};
 pub use markup::{ClusterMarkup, LayoutMarkup, ObjectMarkup, PageMarkup, layout_markup};
 pub use object::{object, templates};
 pub use screens::{
-    Button, CLAIM_SCRIPT, Claim, Fault, FieldName, ICON, MARK, Message, SignIn, WORDMARK, claim,
-    message, sign_in,
+    Button, CLAIM_SCRIPT, Claim, Fault, FieldName, ICON, MARK, Message, PRESS_SCRIPT, SignIn,
+    WORDMARK, claim, message, sign_in,
 };
 pub use starter::{StarterPicture, starter, starter_pictures};

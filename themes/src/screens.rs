@@ -31,6 +31,8 @@ pub const MARK: &str = include_str!("../box/mark.svg");
 pub const WORDMARK: &str = include_str!("../box/wordmark.svg");
 /// What makes the claim sheet more comfortable where scripts run.
 pub const CLAIM_SCRIPT: &str = include_str!("../box/claim.js");
+/// Presses the one button of a sheet where scripts run.
+pub const PRESS_SCRIPT: &str = include_str!("../box/press.js");
 /// The icon for browser tabs, an SVG file.
 pub const ICON: &str = include_str!("../box/icon.svg");
 
@@ -92,6 +94,8 @@ pub struct Message<'a> {
     pub button: Option<Button<'a>>,
     /// Instead of `button`: one that posts, because it makes something.
     pub make: Option<Button<'a>>,
+    /// Where [`PRESS_SCRIPT`] is served: it presses `make` by itself. Works without.
+    pub script: Option<&'a str>,
     pub other: Option<Button<'a>>,
 }
 

@@ -103,6 +103,7 @@ fn sheets_of_the_box() {
     };
     let saying = Message {
         make: None,
+        script: None,
         title: "Nothing is here",
         text: "A letter may be <missing>.",
         button: Some(Button {
@@ -319,7 +320,7 @@ proptest! {
             let html = render(&page, &layout, &mode);
             let sheets = [
                 not_found(words, address, &font),
-                message(&Message { make: None, title: words, text: alt, button: Some(Button { label: words, href: address }), other: None }, &font),
+                message(&Message { make: None, script: None, title: words, text: alt, button: Some(Button { label: words, href: address }), other: None }, &font),
             ];
             [skeleton(&html), skeleton(&sheets[0]), skeleton(&sheets[1])]
         };

@@ -2,6 +2,7 @@
 
 pub(crate) mod claim;
 pub(crate) mod export;
+pub(crate) mod hand_over;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod publish;

@@ -31,7 +31,7 @@ pub(crate) enum SignInError {
     Store(#[from] StoreError),
 }
 
-fn hash(token: &str) -> [u8; 32] {
+pub(super) fn hash(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
 }
 
@@ -54,6 +54,17 @@ pub(super) fn new_session(account: &AccountRecord) -> (SignedIn, Write) {
         SignedIn { token, owner },
         records::put(Space::Session, &session, &record),
     )
+}
+
+/// Another session of the same owner, for another name of the box.
+pub(super) fn beside(store: &Store, owner: &Owner) -> Result<Option<SignedIn>, StoreError> {
+    let account = records::read::<AccountRecord>(store, Space::Account, owner.account.as_bytes())?;
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    let (signed_in, write) = new_session(&account);
+    store.commit(Batch::new(vec![write]).essential())?;
+    Ok(Some(signed_in))
 }
 
 fn accounts(store: &Store) -> Result<Vec<AccountRecord>, StoreError> {
@@ -88,7 +99,11 @@ pub(crate) fn owner(store: &Store, token: &str) -> Result<Option<Owner>, StoreEr
     if token.len() != 43 {
         return Ok(None);
     }
-    let session = hash(token);
+    of_session(store, hash(token))
+}
+
+/// The owner of a session, if it is alive.
+pub(super) fn of_session(store: &Store, session: [u8; 32]) -> Result<Option<Owner>, StoreError> {
     let Some(mut record) = records::read::<SessionRecord>(store, Space::Session, &session)? else {
         return Ok(None);
     };

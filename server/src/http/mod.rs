@@ -7,6 +7,7 @@ mod blocking;
 mod error;
 mod fonts;
 mod hot;
+mod lead;
 mod live;
 mod own;
 mod screens;
@@ -15,8 +16,12 @@ mod sides;
 mod visitors;
 
 use crate::actions::claim::ClaimDesk;
+use crate::actions::hand_over::HandOvers;
 use crate::actions::{Kept, publish};
+use crate::at_home::HomeDesk;
 use crate::config::Config;
+use crate::doors::Doors;
+use crate::locks::LockDesk;
 use crate::publication::Manifest;
 use crate::rooms::{Event, Rooms, lock};
 use crate::{greeting, random};
@@ -26,7 +31,7 @@ use anyhow::Context;
 use error::Refusal;
 use gluebox_core::PagePath;
 use gluebox_store::{Options, Store};
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -39,7 +44,10 @@ pub(crate) struct App {
     pub patience: session::Patience,
     /// Tells one run of the box from the next.
     pub boot: String,
-    addresses: Vec<SocketAddr>,
+    pub doors: Doors,
+    pub locks: Arc<LockDesk>,
+    pub home: Arc<HomeDesk>,
+    pub hand_overs: HandOvers,
     ready: watch::Sender<Option<Arc<Ready>>>,
 }
 
@@ -84,12 +92,12 @@ impl App {
 
     /// Links by which the box can be opened, the best first.
     pub(crate) fn links(&self) -> Vec<String> {
-        let names = self
-            .config
-            .names
-            .iter()
-            .map(|name| format!("http://{name}/"));
-        names.chain(greeting::links(&self.addresses)).collect()
+        let best = self.locks.best_name().filter(|_| self.home.is_open());
+        let best = best.map(|name| format!("https://{name}/"));
+        let names = self.config.names.iter();
+        let names = names.map(|name| format!("http://{name}/"));
+        let addresses = greeting::links(&self.doors.plain());
+        best.into_iter().chain(names).chain(addresses).collect()
     }
 
     /// The link to a page, by the name that the person uses now.
@@ -107,16 +115,17 @@ impl App {
         )
     }
 
-    /// Whether the browser came by https: through a proxy that the owner named. The box's own https comes with names.
+    /// Whether the browser came by https: to a door of the box's own, or through a proxy that the owner named.
     pub(crate) fn is_secure(&self, request: &HttpRequest) -> bool {
         let trusted = request
             .peer_addr()
             .is_some_and(|peer| self.config.trusted_proxies.contains(&peer.ip()));
-        trusted
+        let proxied = trusted
             && request
                 .headers()
                 .get("x-forwarded-proto")
-                .is_some_and(|proto| proto == "https")
+                .is_some_and(|proto| proto == "https");
+        request.app_config().secure() || proxied
     }
 }
 
@@ -125,19 +134,16 @@ pub(crate) struct Server {
     app: web::Data<App>,
     handle: ServerHandle,
     done: JoinHandle<std::io::Result<()>>,
-}
-
-/// A socket to listen on; an IPv6 wildcard takes IPv4 too.
-pub(crate) fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
-    // The standard library sets SO_REUSEADDR and, on Linux, leaves IPV6_V6ONLY at its dual default.
-    TcpListener::bind(address)
+    /// What goes on beside, and ends with the box.
+    beside: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// Begins to answer: visitors at once, everybody else when the store is open.
 pub(crate) fn serve(
     config: Config,
+    doors: Doors,
     listeners: Vec<TcpListener>,
-    addresses: &[SocketAddr],
+    locks: Arc<LockDesk>,
 ) -> anyhow::Result<Server> {
     let hot = hot::Hot::new(config.data.clone());
     for (_, manifest) in gluebox_store::published::read_all(&config.data) {
@@ -146,12 +152,16 @@ pub(crate) fn serve(
             Err(error) => tracing::warn!(%error, "a publication cannot be read yet"),
         }
     }
+    let home = HomeDesk::open(&config.outside, doors.all().to_vec(), locks.clone())?;
     let app = web::Data::new(App {
         config,
         hot,
         patience: session::Patience::default(),
         boot: random::text(16),
-        addresses: addresses.to_vec(),
+        doors,
+        locks,
+        home: Arc::new(home),
+        hand_overs: HandOvers::default(),
         ready: watch::Sender::new(None),
     });
     let shared = app.clone();
@@ -166,11 +176,13 @@ pub(crate) fn serve(
     .client_request_timeout(Duration::from_secs(10))
     .keep_alive(Duration::from_secs(60))
     .shutdown_timeout(1);
-    for listener in listeners {
+    for (door, listener) in app.doors.all().iter().zip(listeners) {
         listener.set_nonblocking(true)?;
-        server = server
-            .listen(listener)
-            .context("The network refused to listen")?;
+        let opened = match door.tls {
+            true => server.listen_rustls_0_23(listener, app.locks.held.tls()),
+            false => server.listen(listener),
+        };
+        server = opened.context("The network refused to listen")?;
     }
     let server = server.run();
     let handle = server.handle();
@@ -178,6 +190,7 @@ pub(crate) fn serve(
         app,
         handle,
         done: actix_web::rt::spawn(server),
+        beside: Mutex::default(),
     })
 }
 
@@ -205,8 +218,12 @@ impl Server {
         self.app.hot.switch_if_newer(manifest);
         actix_web::rt::spawn(live::follow(rooms, changes));
         let notices = Mutex::new(opened.notices.iter().map(ToString::to_string).collect());
-        crate::control::listen(&self.app.config.data, kept.clone())
+        crate::control::listen(&self.app.config.data, kept.clone(), self.app.home.clone())
             .context("The data folder does not allow a control socket in it")?;
+        lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
+        let plain = self.app.doors.plain();
+        let at_home = move || greeting::links(&plain);
+        lock(&self.beside).push(self.app.home.start(kept.store.clone(), at_home)?);
         let code = claim.code();
         self.app.ready.send_replace(Some(Arc::new(Ready {
             kept,
@@ -221,6 +238,9 @@ impl Server {
         let ready = self.app.ready.borrow().clone();
         if let Some(ready) = &ready {
             ready.kept.rooms.tell_all(&Event::Stopping);
+        }
+        for beside in lock(&self.beside).drain(..) {
+            beside.abort();
         }
         self.handle.stop(true).await;
         let _ = self.done.await;

@@ -1,6 +1,6 @@
 //! The box's own addresses, all below `/-/`, and what every answer there carries.
 
-use super::{App, api, fonts, live, screens, sides};
+use super::{App, api, fonts, lead, live, screens, sides};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::guard::{self, GuardContext};
@@ -32,6 +32,9 @@ pub(super) fn routes() -> Scope<
         .route("/claim.js", web::get().to(screens::claim_script))
         .route("/sign-in", web::get().to(screens::sign_in_page))
         .route("/sign-in", web::post().to(screens::sign_in_form))
+        .route("/hand-over", web::get().to(screens::hand_over_page))
+        .route("/hand-over", web::post().to(screens::hand_over_form))
+        .route("/press.js", web::get().to(screens::press_script))
         .route("/edit/{path:.*}", web::get().to(screens::edit))
         .route("/canvas/{page}", web::get().to(screens::canvas))
         .route("/preview/{page}", web::get().to(screens::preview))
@@ -60,7 +63,11 @@ async fn strict(
         .clone();
     let is_api = request.path().starts_with("/-/api/");
     let trustworthy = app.is_secure(request.request()) || sides::is_loopback(request.headers());
-    let mut response = if sides::knows_host(request.headers(), &app) {
+    let strict = lead::strict(request.request(), &app);
+    let ahead = lead::ahead(request.request(), &app);
+    let mut response = if let Some(answer) = ahead {
+        request.into_response(answer).map_into_right_body()
+    } else if sides::knows_host(request.headers(), &app) {
         next.call(request)
             .await?
             .map_into_boxed_body()
@@ -74,6 +81,9 @@ async fn strict(
             .map_into_right_body()
     };
     let headers = response.headers_mut();
+    if let Some(strict) = strict {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, strict);
+    }
     let mut add = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{StatusCode, Uri};
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Where a connection comes from. Fixed by its peer, never by what a header says.
+/// Where a connection comes from. Fixed by its door and its peer, never by what a header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     /// The machine itself.
@@ -67,6 +67,9 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
     .iter()
     .any(|name| headers.contains_key(name))
         || headers.contains_key("x-real-ip");
+    if app.doors.is_world(request.app_config().local_addr()) {
+        return (Side::World, peer);
+    }
     if !forwarded {
         return (side_of(peer), peer);
     }
@@ -86,7 +89,7 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
 }
 
 /// The host of a `Host` header or an origin, without port and brackets.
-fn host_name(authority: &str) -> &str {
+pub(super) fn host_name(authority: &str) -> &str {
     if let Some((host, rest)) = authority
         .strip_prefix('[')
         .and_then(|inside| inside.split_once(']'))
@@ -128,7 +131,10 @@ fn is_known(host: &str, names: &[String]) -> bool {
 pub(super) fn knows_host(headers: &HeaderMap, app: &App) -> bool {
     let mut hosts = headers.get_all(header::HOST);
     let host = hosts.next().and_then(|value| value.to_str().ok());
-    hosts.next().is_none() && host.is_some_and(|host| is_known(host_name(host), &app.config.names))
+    hosts.next().is_none()
+        && host
+            .map(host_name)
+            .is_some_and(|host| is_known(host, &app.config.names) || app.locks.is_public(host))
 }
 
 /// Whether the box was called by a name that browsers trust on plain http: `localhost` or the machine's own address.

@@ -2,7 +2,7 @@
 //! touched, unless the visitor carries the owner's cookie and gets an Edit link.
 
 use super::hot::{Body, Entry, HELD, Route, Site};
-use super::{App, session, sides};
+use super::{App, lead, session, sides};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
@@ -26,6 +26,20 @@ const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// Any address that is not the box's own.
 pub(super) async fn visit(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    if let Some(answer) = lead::ahead(&request, &app) {
+        return answer;
+    }
+    let strict = lead::strict(&request, &app);
+    let mut answer = find(request, app).await;
+    if let Some(strict) = strict {
+        answer
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, strict);
+    }
+    answer
+}
+
+async fn find(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return super::error::method_not_allowed();
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::actions::upload::RenditionRecord;
+use crate::at_home::{AtHomeRecord, HouseRecord};
 use crate::publication::Manifest;
 use serde_json::Value;
 
@@ -54,6 +55,8 @@ fn every_record_of_version_1_opens() {
         opens::<Manifest>("manifest")["redirects"]["old"],
         "page-0123456789abc"
     );
+    assert_eq!(opens::<AtHomeRecord>("at-home")["readers"], "anyone");
+    assert_eq!(opens::<HouseRecord>("house")["ledger"]["nonce"][2], 3);
 }
 
 #[test]
@@ -63,7 +66,7 @@ fn every_fixture_is_opened() {
         std::fs::read_dir(folder)
             .expect("the fixtures are there")
             .count(),
-        13
+        15
     );
 }
 

@@ -11,6 +11,7 @@
 //! index/          state.json and the folder of sled it names
 //! media/ab/       files named by the hash of their bytes
 //! uploads/        unfinished files, emptied at start
+//! keys/           0600, the keys of the box's locks
 //! published/      what each site serves, readable before anything else is open
 //! ```
 
@@ -61,6 +62,10 @@ impl Folder {
 
     pub(crate) fn published(&self) -> PathBuf {
         self.root.join("published")
+    }
+
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.root.join("keys")
     }
 
     pub(crate) fn reserve(&self) -> PathBuf {

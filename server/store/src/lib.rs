@@ -32,6 +32,7 @@ mod identity;
 mod index;
 mod journal;
 mod keeper;
+pub mod keys;
 mod media;
 mod open;
 pub mod published;

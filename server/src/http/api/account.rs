@@ -1,10 +1,12 @@
 //! Claiming, signing in and out, the password.
 
 use crate::actions::sign_in::{self as act};
+use crate::clock;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::session::{self, SignedIn};
 use crate::http::{App, screens};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -142,6 +144,33 @@ pub(super) async fn password(
     });
     session::patiently(&request, &app, change).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Where to go to be signed in there, too.
+#[derive(Serialize, ToSchema)]
+pub(super) struct HandOver {
+    /// Good once, within 60 seconds. `&next=` and a path of the box may follow.
+    link: String,
+}
+
+/// Takes this session along to the box's public name: whoever opens the link within a minute is signed in there.
+#[utoipa::path(post, path = "/-/api/hand-over", tag = "account", responses(
+    (status = 200, description = "The link.", body = HandOver),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 403, description = "`origin`", body = ErrorAnswer),
+    (status = 409, description = "`no_lock`", body = ErrorAnswer),
+))]
+pub(super) async fn hand_over(
+    app: web::Data<App>,
+    owner: SignedIn,
+) -> Result<web::Json<HandOver>, Refusal> {
+    let name = app.locks.best_name().ok_or_else(|| {
+        let sentence = "The box has no public name with a lock yet. Stay at this link for now.";
+        Refusal::new(StatusCode::CONFLICT, "no_lock", sentence)
+    })?;
+    let token = app.hand_overs.make(&owner.0, &name, clock::now());
+    let link = format!("https://{name}/-/hand-over?token={token}");
+    Ok(web::Json(HandOver { link }))
 }
 
 /// Who is signed in.

@@ -1,6 +1,7 @@
 //! The API under `/-/api/`: whatever a screen does can be done here. JSON in, JSON out, errors too.
 
 mod account;
+mod at_home;
 mod history;
 mod media;
 mod openapi;
@@ -62,8 +63,15 @@ pub(super) fn routes() -> Scope<
         .route("/sign-in", web::post().to(account::sign_in))
         .route("/sign-out", web::post().to(account::sign_out))
         .route("/password", web::post().to(account::password))
+        .route("/hand-over", web::post().to(account::hand_over))
         .route("/me", web::get().to(account::me))
         .route("/export", web::get().to(the_box::export))
+        .route("/at-home", web::get().to(at_home::state))
+        .route("/at-home/providers", web::get().to(at_home::providers))
+        .route("/at-home/name/try", web::post().to(at_home::try_name))
+        .route("/at-home/name", web::put().to(at_home::name))
+        .route("/at-home/name", web::delete().to(at_home::forget_name))
+        .route("/at-home/readers", web::put().to(at_home::readers))
         .route("/pages", web::get().to(pages::list))
         .route("/pages", web::post().to(pages::create))
         .route("/publish-all", web::post().to(pages::publish_all))

@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, history, media, pages, the_box};
+use super::{account, at_home, history, media, pages, the_box};
 use actix_web::web;
 use utoipa::OpenApi;
 
@@ -22,9 +22,16 @@ use utoipa::OpenApi;
         account::sign_in,
         account::sign_out,
         account::password,
+        account::hand_over,
         account::me,
         the_box::state,
         the_box::export,
+        at_home::state,
+        at_home::providers,
+        at_home::try_name,
+        at_home::name,
+        at_home::forget_name,
+        at_home::readers,
         pages::list,
         pages::create,
         pages::read,

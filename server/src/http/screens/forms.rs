@@ -212,7 +212,12 @@ fn sign_in_sheet(
     gluebox_themes::sign_in(&sheet, &fonts::address)
 }
 
-fn signed_in(request: &HttpRequest, app: &App, fresh: SignedIn, to: &str) -> HttpResponse {
+pub(super) fn signed_in(
+    request: &HttpRequest,
+    app: &App,
+    fresh: SignedIn,
+    to: &str,
+) -> HttpResponse {
     let cookie = session::cookie(fresh.token, app.is_secure(request));
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, to))

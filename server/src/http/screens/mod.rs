@@ -2,6 +2,7 @@
 //! as their owner sees them.
 
 mod forms;
+mod hand_over;
 mod shells;
 mod site;
 
@@ -9,6 +10,7 @@ pub(super) use forms::{
     claim_form, claim_page, claim_script, claim_the_box, end_session, sign_in_by, sign_in_form,
     sign_in_page,
 };
+pub(super) use hand_over::{hand_over_form, hand_over_page, press_script};
 pub(super) use shells::{asset, desk, edit, icon, to_desk};
 pub(super) use site::{
     canvas, missing_for_owner, new_page, nothing_here, nothing_published, page_with_edit_link,
@@ -59,6 +61,7 @@ fn say(status: StatusCode, title: &str, text: &str, button: Option<(&str, &str)>
         text,
         button,
         make: None,
+        script: None,
         other: None,
     };
     sheet(status, gluebox_themes::message(&message, &fonts::address))

@@ -167,6 +167,7 @@ pub(in crate::http) fn offer_page(path: &PagePath) -> HttpResponse {
             label: "Make a page here",
             href: &address,
         }),
+        script: None,
         other: Some(Button {
             label: "To the desk",
             href: "/-/",

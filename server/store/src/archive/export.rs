@@ -19,12 +19,13 @@ const README: &str = "This is a copy of a Gluebox: everything its owner made and
 
 site/          the pages as visitors see them; open them in any browser
 media/         the files that were uploaded, named by the blake3 hash of their bytes
+keys/          what keeps the lock on your site; secret
 records.jsonl  everything else, one record per line, as text
 box.json       what kind of archive this is and how much is in it
 
 To make a box of it again:   gluebox restore THIS-FILE --data EMPTY-FOLDER
 
-Keep it in a safe place: whoever has it can read unpublished pages, too.
+Keep it in a safe place: whoever has it can read unpublished pages, too, and could pass for your site.
 ";
 
 /// What an export held.
@@ -99,6 +100,16 @@ pub(crate) fn export<W: Write>(
         )?;
         copy(&mut file, &mut zip)?;
         written += 1;
+    }
+    for (name, bytes) in store.keys()? {
+        let len = bytes.len() as u64;
+        begin(
+            &mut zip,
+            &format!("keys/{name}"),
+            CompressionMethod::Deflated,
+            len,
+        )?;
+        zip.write_all(&bytes).map_err(failed)?;
     }
     add(&mut Added { zip: &mut zip })?;
 

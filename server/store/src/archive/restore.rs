@@ -12,6 +12,7 @@ use zip::read::ZipFile;
 use super::{FORMAT, Label, VERSION, line};
 use crate::error::{Doing, StoreError};
 use crate::folder::{RESTORING, free_room, make_dir, replace, sync_dir};
+use crate::keys;
 use crate::media::Hash;
 use crate::open;
 use crate::store::{LONGEST_RECORD, Options, Store};
@@ -131,6 +132,10 @@ fn fill<R: Read + Seek>(
             .name()
             .map_err(|error| refused(error.to_string()))?
             .into_owned();
+        if let Some(name) = name.strip_prefix("keys/").filter(|name| !name.is_empty()) {
+            store_key(&store, entry, name)?;
+            continue;
+        }
         let Some(name) = name.strip_prefix("media/").filter(|name| !name.is_empty()) else {
             continue;
         };
@@ -151,6 +156,25 @@ fn fill<R: Read + Seek>(
     crate::published::mend(&store)?;
     store.close()?;
     Ok(Restored { records, media })
+}
+
+fn store_key<R: Read + Seek>(
+    store: &Store,
+    entry: ZipFile<'_, R>,
+    name: &str,
+) -> Result<(), StoreError> {
+    if !keys::is_name(name) {
+        return Err(refused(format!("{name:?} is not the name of a key")));
+    }
+    let mut bytes = Vec::new();
+    entry
+        .take(keys::LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| refused(format!("keys/{name} is damaged ({error})")))?;
+    if bytes.len() as u64 > keys::LONGEST {
+        return Err(refused(format!("keys/{name} is too long for a key")));
+    }
+    store.keep_key(name, &bytes)
 }
 
 fn store_file<R: Read + Seek>(

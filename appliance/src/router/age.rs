@@ -1,0 +1,26 @@
+//! Did the router begin anew? PCP and NAT-PMP count seconds for us to compare with our own
+//! (RFC 6886, 3.6; RFC 6887, 8.5); UPnP tells how long it has been running.
+
+use std::time::Duration;
+
+/// A router's count and when we heard it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Age {
+    pub(super) at: Duration,
+    pub(super) seconds: u32,
+}
+
+impl Age {
+    /// The two clocks may differ by an eighth and the rounding of a second; beyond that the router
+    /// has forgotten what it knew.
+    #[must_use]
+    pub(super) fn began_anew(self, later: Self) -> bool {
+        let ours = later.at.saturating_sub(self.at).as_secs();
+        let Some(theirs) = later.seconds.checked_sub(self.seconds) else {
+            // Going back by one second is a late packet (RFC 6887, 8.5).
+            return u64::from(later.seconds) + 1 < u64::from(self.seconds);
+        };
+        let theirs = u64::from(theirs);
+        ours + 2 < theirs - theirs / 16 || theirs + 2 < ours - ours / 16
+    }
+}

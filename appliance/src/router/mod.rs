@@ -1,0 +1,175 @@
+//! The door: mappings in the home router, by UPnP (IGD 1 and 2), NAT-PMP and PCP.
+//!
+//! `machine` decides, given the time; `attempt` and what is under it own the sockets. A door is
+//! opened only while the wish names it, and taken back when it no longer does. Only our own default
+//! gateway is believed, and only what the ledger knows as ours is ever taken back. Whether visitors
+//! really get in is for a look from outside, never for the router, to say.
+//!
+//! **Why everything is asked again every 55 seconds.** A router can forget a mapping and go on
+//! listing it (miniupnpd after its rules were flushed does), so reading back proves nothing; asking
+//! again mends it, except that miniupnpd asked by UPnP, right after anybody looked at its list, takes
+//! the lost rule for present: there only removing and adding helps, which shuts the door for a moment
+//! and is therefore done only when somebody outside could not get in. The same answers bring the router's number and its age, so that a new number and
+//! a restart are seen within the same minute. The lease is short (180 s) because a router that
+//! protects mappings by the address they were made from (miniupnpd's `secure_mode`, OpenWrt's
+//! default) lets nobody, not even us, remove the old one when the box gets another address at home:
+//! with an hour's lease the box was locked out for that hour.
+//!
+//! **Packets.** One burst every 55 s while open: PCP or NAT-PMP 2 or 3 datagrams, UPnP 3 short TCP
+//! connections. While nothing answers: one knock of 2 datagrams every 55 s and a full search
+//! (at most 20 datagrams) after 5 to 20 s, 1, 2, 5, 15 and then every 30 minutes. Whatever happens,
+//! never more than 4 bursts a minute. While no door is wished: nothing.
+
+mod age;
+mod attempt;
+mod hear;
+mod hop;
+mod house;
+mod ledger;
+mod machine;
+mod pcp;
+mod pinhole;
+mod refusal;
+mod run;
+mod ssdp;
+mod upnp;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use house::{Answer, House, Seen, classify};
+pub use ledger::{Entry, Ledger, Nonce};
+pub use refusal::Refusal;
+pub use run::run;
+
+/// A number outside and the one it leads to on the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Door {
+    pub outside: u16,
+    pub inside: u16,
+}
+
+/// How a router is asked, cheapest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    Pcp,
+    NatPmp,
+    Upnp,
+}
+
+/// What the owner wants, as far as the router goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    /// Empty: the door is shut and what was opened is taken back.
+    pub doors: Vec<Door>,
+    /// Numbers to let through to our own IPv6 address, where nothing is translated.
+    pub pinholes: Vec<u16>,
+    /// What the router shows its owner; at most 32 characters are sent.
+    pub label: String,
+    pub pace: Pace,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self {
+            doors: Vec::new(),
+            pinholes: Vec::new(),
+            label: "gluebox".to_owned(),
+            pace: Pace::default(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pace {
+    /// Seconds the router keeps a door without hearing from us.
+    pub lease: u32,
+    /// Seconds between two askings while all is well.
+    pub refresh: u32,
+    /// All waiting times in percent, for the laboratory.
+    pub percent: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            lease: 180,
+            refresh: 55,
+            percent: 100,
+        }
+    }
+}
+
+/// What is told from elsewhere in the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Somebody outside could or could not reach the box just now.
+    Outside { reaches: bool },
+    /// The number that echoes outside agree on.
+    Echo(Option<Ipv4Addr>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stand {
+    /// Nobody wished it open.
+    Shut,
+    /// Asked for, not yet answered.
+    Opening,
+    Open,
+    /// It could not be opened; `house` says why.
+    Stuck,
+}
+
+/// How it is, for the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    pub stand: Stand,
+    pub house: House,
+    pub sentence: String,
+    /// The router's own number outside, as it says.
+    pub wan: Option<Ipv4Addr>,
+    pub way: Option<Way>,
+    /// Numbers outside that lead to us.
+    pub open: Vec<u16>,
+    pub refused: Vec<(u16, Refusal)>,
+    /// Our own IPv6 address and what the router lets through to it.
+    pub address_v6: Option<Ipv6Addr>,
+    pub pinholes: Vec<u16>,
+    pub pinholes_refused: Option<Refusal>,
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It began anew and had forgotten everything.
+    RouterRestarted,
+    /// It no longer knew us, or no longer answered.
+    RouterForgot,
+    /// The box, or its router, has another number at home.
+    HomeChanged,
+    /// From outside nobody got through.
+    NobodyGotIn,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    State(Box<State>),
+    /// To be kept over restarts and given back to `run`.
+    Remember(Ledger),
+    /// The door is open again, `seconds` after it was last known to be.
+    Mended {
+        why: Why,
+        seconds: u64,
+    },
+}

@@ -1,0 +1,229 @@
+//! The checks of the box's way to the world, each with its light and sentence; what depends on what fails waits in
+//! grey, so that one fault is one red light. Pure.
+
+use super::settings::AtHomeRecord;
+use super::state::{Check, Kind, Light};
+use super::wishes::{Seen, leads_here};
+use super::words;
+use gluebox_appliance::names::{Answer, NameState, SideState};
+use gluebox_appliance::router::{self, House, Stand};
+use jiff::{SignedDuration, Timestamp};
+
+/// A new number is news until the world must have heard of it.
+const SPREADS: SignedDuration = SignedDuration::from_mins(2);
+/// A lock that could not be renewed is said from here on; before, the box has many tries left.
+const LOCK_SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
+
+pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<Check> {
+    let Some(name) = chosen.open_name() else {
+        return Vec::new();
+    };
+    let mut all = vec![
+        internet(seen),
+        house(seen),
+        door(seen),
+        of_name(now, seen, &name.name),
+        lock(now, seen, &name.name),
+        outside(seen),
+    ];
+    let mut bad = Vec::new();
+    for at in 0..all.len() {
+        let waits_for = needs(all[at].kind).iter().find(|kind| bad.contains(*kind));
+        let check = &mut all[at];
+        // What works in spite of it is not greyed.
+        if let Some(kind) = waits_for
+            && check.light != Light::Good
+        {
+            check.light = Light::Waits;
+            check.waits_for = Some(*kind);
+        }
+        if matches!(check.light, Light::Bad | Light::Waits) {
+            bad.push(check.kind);
+        }
+    }
+    all
+}
+
+fn needs(kind: Kind) -> &'static [Kind] {
+    match kind {
+        Kind::Internet => &[],
+        Kind::House | Kind::Name => &[Kind::Internet],
+        Kind::Door => &[Kind::Internet, Kind::House],
+        Kind::Lock => &[Kind::Internet, Kind::House, Kind::Door, Kind::Name],
+        Kind::Outside => &[
+            Kind::Internet,
+            Kind::House,
+            Kind::Door,
+            Kind::Name,
+            Kind::Lock,
+        ],
+    }
+}
+
+fn check(kind: Kind, light: Light, sentence: impl Into<String>) -> Check {
+    Check {
+        kind,
+        light,
+        sentence: sentence.into(),
+        waits_for: None,
+        more: String::new(),
+    }
+}
+
+fn internet(seen: &Seen) -> Check {
+    let say = |light, sentence: &str| check(Kind::Internet, light, sentence);
+    let house = seen.router.as_ref().map(|router| router.house);
+    let cut = |side: &SideState| matches!(side, SideState::Trouble { answer, .. } if *answer == Answer::NoConnection);
+    let nobody = seen.names.iter().any(|name| cut(&name.v4) || cut(&name.v6));
+    match house {
+        Some(House::NoGateway) => say(Light::Bad, &House::NoGateway.sentence()),
+        Some(House::NoInternet) => say(Light::Bad, words::NO_INTERNET),
+        _ if nobody => say(Light::Bad, words::NO_INTERNET),
+        _ if seen.address.v4.is_some() || seen.address.v6.is_some() => {
+            say(Light::Good, "Your internet is there.")
+        }
+        _ => say(Light::Working, "I am looking for your internet."),
+    }
+}
+
+/// What no asking changes: how many routers there are, and whose number it is.
+fn house(seen: &Seen) -> Check {
+    let Some(router) = &seen.router else {
+        return check(Kind::House, Light::Working, House::Unknown.sentence());
+    };
+    let say = |light, sentence: &str| Check {
+        more: numbers(router, seen),
+        ..check(Kind::House, light, sentence)
+    };
+    match router.house {
+        House::TwoRouters | House::SharedNumber | House::NewKindOnly => {
+            say(Light::Bad, &router.house.sentence())
+        }
+        House::Direct => say(Light::Good, &House::Direct.sentence()),
+        House::Unknown => say(Light::Working, &House::Unknown.sentence()),
+        House::NoGateway | House::NoInternet | House::Silent => say(
+            Light::Off,
+            "Your router has not told me how this home is connected.",
+        ),
+        _ => say(
+            Light::Good,
+            "There is one router, and this home has a number of its own.",
+        ),
+    }
+}
+
+/// For whoever helps.
+fn numbers(router: &router::State, seen: &Seen) -> String {
+    let mut parts = Vec::new();
+    if let Some(wan) = router.wan {
+        parts.push(format!("WAN {wan}"));
+    }
+    if let Some(echo) = seen.address.echo {
+        parts.push(format!("seen from outside {echo}"));
+    }
+    if let Some(way) = router.way {
+        parts.push(format!("by {way:?}"));
+    }
+    if let Some(v6) = router.address_v6 {
+        parts.push(format!("IPv6 {v6}"));
+    }
+    parts.join(", ")
+}
+
+fn door(seen: &Seen) -> Check {
+    let Some(router) = &seen.router else {
+        return check(Kind::Door, Light::Working, House::Unknown.sentence());
+    };
+    let light = match (router.stand, router.house) {
+        (Stand::Open, _) | (_, House::Direct | House::ByHand) => Light::Good,
+        (Stand::Shut | Stand::Opening, _) | (_, House::Moved | House::Unknown) => Light::Working,
+        (Stand::Stuck, _) => Light::Bad,
+    };
+    let refused = router.refused.iter();
+    let refused: Vec<String> = refused
+        .map(|(door, why)| format!("{door}: {why:?}"))
+        .collect();
+    Check {
+        more: format!("open {:?} {}", router.open, refused.join(", "))
+            .trim()
+            .to_owned(),
+        ..check(Kind::Door, light, router.sentence.clone())
+    }
+}
+
+fn of_name(now: Timestamp, seen: &Seen, name: &str) -> Check {
+    let say = |light, sentence: String| check(Kind::Name, light, sentence);
+    let Some(state) = seen.names.iter().find(|state| state.name == *name) else {
+        return say(Light::Working, format!("I am looking where {name} leads."));
+    };
+    let troubles = [&state.v4, &state.v6].into_iter().filter_map(trouble);
+    if let Some((answer, words)) = troubles.into_iter().next() {
+        let light = match answer {
+            // It leads here all the same, or a new try is due; the owner can wait, too.
+            answer if answer.stops() => Light::Bad,
+            _ if leads_here(state) => Light::Good,
+            _ => Light::Bad,
+        };
+        return Check {
+            more: words,
+            ..say(light, state.sentence())
+        };
+    }
+    let news = seen
+        .moved
+        .is_some_and(|at| now.duration_since(at) < SPREADS);
+    let light = match leads_here(state) {
+        // Its own servers say so; those who asked before will ask again.
+        true if news => return say(Light::Working, words::NEW_NUMBER.to_owned()),
+        true => Light::Good,
+        false if waits_for_owner(state) => Light::Bad,
+        false => Light::Working,
+    };
+    say(light, state.sentence())
+}
+
+fn trouble(side: &SideState) -> Option<(Answer, String)> {
+    match side {
+        SideState::Trouble { answer, words, .. } => Some((*answer, words.clone())),
+        _ => None,
+    }
+}
+
+/// Records that only the owner can write.
+fn waits_for_owner(state: &NameState) -> bool {
+    !state.to_make.is_empty()
+}
+
+fn lock(now: Timestamp, seen: &Seen, name: &str) -> Check {
+    let say = |light, sentence: &str| check(Kind::Lock, light, sentence);
+    let state = seen.locks.names.iter().find(|lock| lock.name == *name);
+    let trouble = state.and_then(|state| state.trouble.as_ref());
+    let more = trouble
+        .map(|trouble| trouble.detail.clone())
+        .unwrap_or_default();
+    let held = state
+        .and_then(|state| state.held)
+        .filter(|held| held.holds(now));
+    let next = state.and_then(|state| state.next);
+    let check = match (held, trouble) {
+        (Some(held), Some(_)) if held.until.duration_since(now) < LOCK_SOON => {
+            let days = held.until.duration_since(now).as_hours() / 24;
+            say(Light::Soon, &words::lock_ends(days, next))
+        }
+        (Some(_), _) => say(Light::Good, "Your site has its lock."),
+        (None, Some(trouble)) if next.is_some() => say(Light::Bad, trouble.reason.sentence()),
+        (None, _) => say(Light::Working, "I am getting the lock for your site."),
+    };
+    Check { more, ..check }
+}
+
+fn outside(seen: &Seen) -> Check {
+    match seen.reached {
+        Some(at) => check(Kind::Outside, Light::Good, words::came_in(at)),
+        None => check(
+            Kind::Outside,
+            Light::Off,
+            "Nobody outside came by your link yet. Try it: switch Wi-Fi off on your phone first.",
+        ),
+    }
+}

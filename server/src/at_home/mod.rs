@@ -1,0 +1,208 @@
+//! The box and the world outside its home: what the owner chose, the drivers that do it (router, address, name, lock),
+//! and how it is. The one place where they are put together. It must not know pages, nor how anything is done.
+
+mod checks;
+mod outside;
+mod report;
+mod run;
+mod settings;
+mod state;
+mod wishes;
+mod words;
+
+pub use outside::Places;
+pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
+pub(crate) use state::{AtHome, ToMake, id};
+
+use crate::doors::Door;
+use crate::locks::LockDesk;
+use crate::rooms::lock;
+use gluebox_appliance::names::{self, Account, Addresses, Called, Memory, Tried};
+use gluebox_store::{Store, StoreError};
+use jiff::Timestamp;
+use outside::Outside;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// So long the box looks for its own number before a name is tried without it.
+const LOOK: Duration = Duration::from_secs(12);
+
+/// Where the owner's choices go in and the state comes out.
+pub(crate) struct HomeDesk {
+    outside: Outside,
+    doors: Vec<Door>,
+    locks: Arc<LockDesk>,
+    chosen: watch::Sender<AtHomeRecord>,
+    /// The links at home, and how it is.
+    state: watch::Sender<AtHome>,
+    /// What the name is to lead to.
+    addresses: watch::Sender<Addresses>,
+    curious: watch::Sender<bool>,
+    /// The name that was tried last, and what its keeper then took.
+    tried: Mutex<Option<(Called, Memory)>>,
+    /// When somebody outside last came in by the name; milliseconds, 0 for never.
+    reached: AtomicI64,
+    writing: Mutex<()>,
+}
+
+/// Why a choice was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChoiceError {
+    #[error(
+        "A name is made of letters, digits and hyphens, with at least one dot, for example anna.example.org."
+    )]
+    Name,
+    #[error("\"{label}\" is still empty. {hint}")]
+    Empty {
+        label: &'static str,
+        hint: &'static str,
+    },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl HomeDesk {
+    pub(crate) fn open(
+        places: &Places,
+        doors: Vec<Door>,
+        locks: Arc<LockDesk>,
+    ) -> anyhow::Result<Self> {
+        let chosen = AtHomeRecord::default();
+        let seen = wishes::Seen::default();
+        let state = state::at_home(Timestamp::now(), &chosen, &seen, &[]);
+        Ok(Self {
+            outside: Outside::find(places)?,
+            doors,
+            locks,
+            chosen: watch::Sender::new(chosen),
+            state: watch::Sender::new(state),
+            addresses: watch::Sender::new(Addresses::default()),
+            curious: watch::Sender::new(false),
+            tried: Mutex::default(),
+            reached: AtomicI64::new(0),
+            writing: Mutex::default(),
+        })
+    }
+
+    /// Begins to do what the owner chose before the box was last switched off. Ends with the handle.
+    pub(crate) fn start(
+        self: &Arc<Self>,
+        store: Store,
+        links: impl Fn() -> Vec<String> + Send + 'static,
+    ) -> Result<JoinHandle<()>, StoreError> {
+        self.chosen.send_replace(AtHomeRecord::load(&store)?);
+        let house = HouseRecord::load(&store)?;
+        Ok(tokio::spawn(run::run(self.clone(), store, house, links)))
+    }
+
+    pub(crate) fn state(&self) -> AtHome {
+        self.state.borrow().clone()
+    }
+
+    /// The same as text.
+    pub(crate) fn report(&self) -> String {
+        report::report(&self.state.borrow())
+    }
+
+    /// Whether the public name may be said to people: not while the owner keeps the door shut.
+    pub(crate) fn is_open(&self) -> bool {
+        let chosen = self.chosen.borrow();
+        chosen.name.is_none() || chosen.readers == Readers::Anyone
+    }
+
+    pub(crate) fn chosen(&self) -> AtHomeRecord {
+        self.chosen.borrow().clone()
+    }
+
+    /// Somebody outside came in by the name.
+    pub(crate) fn reached(&self, now: Timestamp) {
+        self.reached.store(now.as_millisecond(), Ordering::Relaxed);
+    }
+
+    /// Tries a name and its account. What stays empty among the secrets is taken from the account kept.
+    pub(crate) async fn try_name(&self, name: &str, account: Account) -> Tried {
+        let called = self.called(name, account);
+        // Each try is a new one, whatever came of those before.
+        if names::is_name(&called.name) && called.account.missing().is_none() {
+            self.curious.send_replace(true);
+            let mut addresses = self.addresses.subscribe();
+            let known = |addresses: &Addresses| *addresses != Addresses::default();
+            // Without a number the answer says so.
+            let _ = tokio::time::timeout(LOOK, addresses.wait_for(known)).await;
+        }
+        let addresses = *self.addresses.borrow();
+        let tried = names::try_it(&called, &addresses, &self.outside.http).await;
+        if let Some(memory) = &tried.memory {
+            *lock(&self.tried) = Some((called, memory.clone()));
+        }
+        tried
+    }
+
+    /// Gives the box this name, whatever trying it said.
+    pub(crate) fn name(
+        &self,
+        store: &Store,
+        name: &str,
+        account: Account,
+    ) -> Result<(), ChoiceError> {
+        let mut called = self.called(name, account);
+        if !names::is_name(&called.name) {
+            return Err(ChoiceError::Name);
+        }
+        if let Some(field) = called.account.missing() {
+            return Err(ChoiceError::Empty {
+                label: field.label,
+                hint: field.hint,
+            });
+        }
+        // As it was tried: what its keeper took then counts.
+        if let Some((tried, _)) = lock(&self.tried).as_ref()
+            && (&tried.name, &tried.account) == (&called.name, &called.account)
+        {
+            called.edited = tried.edited;
+        }
+        self.choose(store, |chosen| chosen.name = Some(called))
+    }
+
+    pub(crate) fn forget_name(&self, store: &Store) -> Result<(), ChoiceError> {
+        *lock(&self.tried) = None;
+        self.curious.send_replace(false);
+        self.choose(store, |chosen| chosen.name = None)
+    }
+
+    pub(crate) fn readers(&self, store: &Store, readers: Readers) -> Result<(), ChoiceError> {
+        self.choose(store, |chosen| chosen.readers = readers)
+    }
+
+    fn choose(
+        &self,
+        store: &Store,
+        choice: impl FnOnce(&mut AtHomeRecord),
+    ) -> Result<(), ChoiceError> {
+        let _one_at_a_time = lock(&self.writing);
+        let mut chosen = self.chosen();
+        choice(&mut chosen);
+        if chosen != *self.chosen.borrow() {
+            chosen.keep(store)?;
+            self.chosen.send_replace(chosen);
+        }
+        Ok(())
+    }
+
+    /// A name as it was typed, with the secrets that stayed empty.
+    fn called(&self, name: &str, account: Account) -> Called {
+        let name = name.trim().trim_end_matches('.').to_ascii_lowercase();
+        let account = match self.chosen().name {
+            Some(kept) if kept.name == name => account.after(&kept.account),
+            _ => account,
+        };
+        Called {
+            name,
+            account,
+            edited: Timestamp::now(),
+        }
+    }
+}

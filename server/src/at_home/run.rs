@@ -1,0 +1,256 @@
+//! The drivers at work: what they tell is seen, kept and told on as wishes to the others.
+
+use super::HomeDesk;
+use super::settings::{AtHomeRecord, HouseRecord};
+use super::state::at_home;
+use super::wishes::{Seen, Wishes, wishes};
+use crate::rooms::lock;
+use gluebox_appliance::certificates::{self, Txt};
+use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
+use gluebox_appliance::{address, router};
+use gluebox_store::Store;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{AbortHandle, JoinSet};
+
+/// What is said changes with time alone, too: news become old, locks run out.
+const GLANCE: Duration = Duration::from_secs(5);
+
+/// Whatever a driver says.
+enum Told {
+    Router(router::Event),
+    Address(address::Event),
+    Names(names::Event),
+}
+
+/// Everything that goes on; ends when it is dropped.
+struct House {
+    desk: Arc<HomeDesk>,
+    store: Store,
+    kept: HouseRecord,
+    seen: Seen,
+    router: watch::Sender<router::Wish>,
+    router_told: mpsc::Sender<router::Told>,
+    address: watch::Sender<address::Wish>,
+    names: watch::Sender<names::Wish>,
+    names_out: mpsc::Sender<names::Event>,
+    /// What was wished of the locks last.
+    locks: Option<certificates::Wish>,
+    drivers: JoinSet<()>,
+    keeper: Option<AbortHandle>,
+}
+
+pub(super) async fn run(
+    desk: Arc<HomeDesk>,
+    store: Store,
+    kept: HouseRecord,
+    links: impl Fn() -> Vec<String> + Send,
+) {
+    let (mut house, mut told) = House::begin(desk.clone(), store, kept);
+    let mut chosen = desk.chosen.subscribe();
+    let mut curious = desk.curious.subscribe();
+    let mut locks = desk.locks.state();
+    let mut glance = tokio::time::interval(GLANCE);
+    loop {
+        house.seen.curious = *curious.borrow_and_update();
+        house.seen.locks = locks.borrow_and_update().clone();
+        house.look_for_visitors();
+        let now = chosen.borrow_and_update().clone();
+        house.wish(&now);
+        let state = at_home(Timestamp::now(), &now, &house.seen, &links());
+        desk.state.send_if_modified(|old| {
+            let changed = *old != state;
+            *old = state;
+            changed
+        });
+        tokio::select! {
+            _ = glance.tick() => {}
+            _ = chosen.changed() => {}
+            _ = curious.changed() => {}
+            _ = locks.changed() => {}
+            told = told.recv() => match told {
+                Some(told) => house.hear(told).await,
+                None => return,
+            },
+        }
+    }
+}
+
+impl House {
+    fn begin(
+        desk: Arc<HomeDesk>,
+        store: Store,
+        mut kept: HouseRecord,
+    ) -> (Self, mpsc::Receiver<Told>) {
+        let mut drivers = JoinSet::new();
+        let (out, told) = mpsc::channel(32);
+        let (router, wish) = watch::channel(desk.outside.router());
+        let (router_told, words) = mpsc::channel(8);
+        let ledger = std::mem::take(&mut kept.ledger);
+        kept.ledger.clone_from(&ledger);
+        let router_out = through(&mut drivers, &out, Told::Router);
+        drivers.spawn(router::run(wish, ledger, words, router_out));
+        let (address, wish) = watch::channel(desk.outside.address());
+        let address_out = through(&mut drivers, &out, Told::Address);
+        drivers.spawn(address::run(wish, address_out));
+        let names = watch::Sender::new(desk.outside.names());
+        let names_out = through(&mut drivers, &out, Told::Names);
+        let house = Self {
+            desk,
+            store,
+            kept,
+            seen: Seen::default(),
+            router,
+            router_told,
+            address,
+            names,
+            names_out,
+            locks: None,
+            drivers,
+            keeper: None,
+        };
+        (house, told)
+    }
+
+    async fn hear(&mut self, told: Told) {
+        match told {
+            Told::Router(router::Event::State(state)) => {
+                // Nobody outside is asked why the router was asked for nothing.
+                self.seen.router = (state.stand != router::Stand::Shut).then_some(*state);
+            }
+            Told::Router(router::Event::Mended { why, seconds }) => {
+                self.seen.mended = Some((why, seconds, Timestamp::now()));
+            }
+            Told::Router(router::Event::Remember(ledger)) => {
+                self.kept.ledger = ledger;
+                self.keep().await;
+            }
+            Told::Address(address::Event::State(state)) => {
+                let before = self.seen.address.v4.map(|(v4, _)| v4);
+                let now = state.v4.map(|(v4, _)| v4);
+                if before.is_some() && now.is_some() && before != now {
+                    self.seen.moved = Some(Timestamp::now());
+                }
+                // The router may be asking just now; it looks at what the world says when it is done.
+                let _ = self.router_told.try_send(router::Told::Echo(state.echo));
+                self.seen.address = state;
+            }
+            Told::Names(names::Event::State(states)) => self.seen.names = states,
+            Told::Names(names::Event::Remember(remembered)) => {
+                self.kept.names = remembered;
+                self.keep().await;
+            }
+        }
+    }
+
+    /// Whether somebody came in by the name since the last look.
+    fn look_for_visitors(&mut self) {
+        let at = self.desk.reached.load(Ordering::Relaxed);
+        let at = Timestamp::from_millisecond(at).ok().filter(|_| at > 0);
+        if at > self.seen.reached {
+            self.seen.reached = at;
+            let reaches = router::Told::Outside { reaches: true };
+            let _ = self.router_told.try_send(reaches);
+        }
+    }
+
+    fn wish(&mut self, chosen: &AtHomeRecord) {
+        if chosen.open_name().is_none() {
+            self.seen.names.clear();
+            (self.seen.moved, self.seen.mended, self.seen.reached) = (None, None, None);
+            self.desk.reached.store(0, Ordering::Relaxed);
+        }
+        let Wishes {
+            router,
+            address,
+            names,
+            addresses,
+            certificates,
+        } = wishes(chosen, &self.seen, &self.desk.doors, &self.desk.outside);
+        replace(&self.router, router);
+        replace(&self.address, address);
+        replace::<Addresses>(&self.desk.addresses, addresses);
+        if self.keeper.is_none() || *self.names.borrow() != names {
+            self.names.send_replace(names);
+            self.keep_names();
+        }
+        // A box that never had a name has no wish, and keeps what a copy of another may have brought.
+        let has_wish = self.locks.is_some() || !certificates.names.is_empty();
+        if has_wish && self.locks.as_ref() != Some(&certificates) {
+            if let Some(asked) = self.desk.locks.take_txt() {
+                self.drivers.spawn(set_texts(asked, self.names.subscribe()));
+            }
+            self.desk.locks.wish(certificates.clone());
+            self.locks = Some(certificates);
+        }
+    }
+
+    /// Anew for a new name: what was taken from it while it was tried is remembered.
+    fn keep_names(&mut self) {
+        if let Some(keeper) = self.keeper.take() {
+            keeper.abort();
+        }
+        self.seen.names.clear();
+        let mut remembered: Remembered = self.kept.names.clone();
+        if let Some((called, memory)) = lock(&self.desk.tried).as_ref() {
+            let known = remembered.get(&called.name);
+            if known.is_none_or(|known| known.edited < memory.edited) {
+                remembered.insert(called.name.clone(), memory.clone());
+            }
+        }
+        let (wish, addresses) = (self.names.subscribe(), self.desk.addresses.subscribe());
+        let driver = names::run(wish, addresses, remembered, self.names_out.clone());
+        self.keeper = Some(self.drivers.spawn(driver));
+    }
+
+    async fn keep(&self) {
+        let (store, kept) = (self.store.clone(), self.kept.clone());
+        let kept = tokio::task::spawn_blocking(move || kept.keep(&store)).await;
+        if let Ok(Err(error)) = kept {
+            // It is told again with the next change; until then a restart costs a question more.
+            tracing::warn!(
+                "What the router and the name's keeper were asked could not be kept: {error}"
+            );
+        }
+    }
+}
+
+/// A channel whose events come out of another with a word in front.
+fn through<T: Send + 'static>(
+    drivers: &mut JoinSet<()>,
+    out: &mpsc::Sender<Told>,
+    wrap: fn(T) -> Told,
+) -> mpsc::Sender<T> {
+    let (send, mut events) = mpsc::channel(8);
+    let out = out.clone();
+    drivers.spawn(async move {
+        while let Some(event) = events.recv().await {
+            if out.send(wrap(event)).await.is_err() {
+                return;
+            }
+        }
+    });
+    send
+}
+
+fn replace<T: PartialEq>(old: &watch::Sender<T>, new: T) {
+    old.send_if_modified(|old| {
+        let changed = *old != new;
+        *old = new;
+        changed
+    });
+}
+
+/// Proofs that a lock needs at the keeper of the name.
+async fn set_texts(mut asked: mpsc::Receiver<Txt>, names: watch::Receiver<names::Wish>) {
+    let mut texts = Texts::default();
+    while let Some(txt) = asked.recv().await {
+        let wish = names.borrow().clone();
+        let set = texts.set(&wish, &txt.name, &txt.value, txt.there).await;
+        // Who asked may have given up meanwhile.
+        let _ = txt.done.send(set.map_err(|reply| reply.words));
+    }
+}

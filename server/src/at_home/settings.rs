@@ -1,0 +1,93 @@
+//! What the owner chose for the world outside, and what the drivers must find again after a restart. Both are records
+//! of the store, so that they are in every copy of the box.
+
+use crate::records;
+use gluebox_appliance::names::{Called, Remembered};
+use gluebox_appliance::router::Ledger;
+use gluebox_store::{Batch, Space, Store, StoreError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who may read the site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Readers {
+    /// People in this home.
+    #[default]
+    Home,
+    /// Anyone with the link.
+    Anyone,
+}
+
+/// Under the key `at-home`. Its secrets are written once and never shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AtHomeRecord {
+    pub version: u32,
+    pub readers: Readers,
+    pub name: Option<Called>,
+}
+
+impl Default for AtHomeRecord {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            readers: Readers::default(),
+            name: None,
+        }
+    }
+}
+
+/// Under the key `house`: what was asked of the router and of who keeps the name. Locks are kept apart, in a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct HouseRecord {
+    pub version: u32,
+    pub ledger: Ledger,
+    pub names: Remembered,
+}
+
+impl Default for HouseRecord {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            ledger: Ledger::default(),
+            names: Remembered::default(),
+        }
+    }
+}
+
+const AT_HOME: &[u8] = b"at-home";
+const HOUSE: &[u8] = b"house";
+
+impl AtHomeRecord {
+    pub(super) fn load(store: &Store) -> Result<Self, StoreError> {
+        Ok(records::read(store, Space::Box, AT_HOME)?.unwrap_or_default())
+    }
+
+    pub(super) fn keep(&self, store: &Store) -> Result<(), StoreError> {
+        keep(store, AT_HOME, self)
+    }
+
+    /// What the world is to be led by: a name, and only if anyone may come.
+    pub(super) fn open_name(&self) -> Option<&Called> {
+        self.name
+            .as_ref()
+            .filter(|_| self.readers == Readers::Anyone)
+    }
+}
+
+impl HouseRecord {
+    pub(super) fn load(store: &Store) -> Result<Self, StoreError> {
+        Ok(records::read(store, Space::Box, HOUSE)?.unwrap_or_default())
+    }
+
+    pub(super) fn keep(&self, store: &Store) -> Result<(), StoreError> {
+        keep(store, HOUSE, self)
+    }
+}
+
+/// These must be kept also when the disk is full: without them the box is not found any more.
+fn keep(store: &Store, key: &[u8], record: &impl Serialize) -> Result<(), StoreError> {
+    let write = records::put(Space::Box, key, record);
+    store.commit(Batch::new(vec![write]).essential())?;
+    Ok(())
+}

@@ -1,0 +1,235 @@
+use super::super::wishes::tests::{chosen, leading, router};
+use super::*;
+use gluebox_appliance::certificates::{self, Reason, Trouble, Validity};
+use gluebox_appliance::router::{Stand, Why};
+use gluebox_appliance::{address, names};
+
+fn noon() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().expect("a time")
+}
+
+fn lock(days: i64, trouble: Option<Reason>) -> certificates::State {
+    let hours = |hours: i64| noon() + SignedDuration::from_hours(hours);
+    let held = (days > 0).then(|| Validity {
+        from: hours(-24),
+        until: hours(days * 24 + 1),
+    });
+    let trouble = trouble.map(|reason| Trouble {
+        reason,
+        detail: String::new(),
+        until: None,
+    });
+    let name = certificates::NameState {
+        name: "anna.example".to_owned(),
+        held,
+        trouble,
+        next: Some(hours(2)),
+    };
+    certificates::State { names: vec![name] }
+}
+
+/// A box that everybody reads.
+fn well() -> Seen {
+    Seen {
+        router: Some(router(Stand::Open, House::Open)),
+        address: address::State {
+            v4: Some(([9, 9, 9, 9].into(), address::Source::Router)),
+            ..address::State::default()
+        },
+        names: vec![leading(SideState::Right { number: None })],
+        locks: lock(60, None),
+        ..Seen::default()
+    }
+}
+
+fn said(seen: &Seen) -> AtHome {
+    let anyone = chosen(Readers::Anyone, Provider::DuckDns);
+    at_home(noon(), &anyone, seen, &["http://192.168.1.4/".to_owned()])
+}
+
+fn trouble(answer: Answer, next: bool) -> SideState {
+    SideState::Trouble {
+        answer,
+        words: "in its own words".to_owned(),
+        since: noon(),
+        next: next.then(noon),
+    }
+}
+
+#[test]
+fn the_table_of_states() {
+    let home = at_home(noon(), &AtHomeRecord::default(), &Seen::default(), &[]);
+    assert_eq!(
+        home.sentence,
+        "At home only. People on your Wi-Fi can read your site."
+    );
+    assert_eq!((home.flap, home.link), (Flap::Home, None));
+    assert_eq!(home.button.expect("a button").label, "Open it to everyone");
+
+    let with = |change: &dyn Fn(&mut Seen)| {
+        let mut seen = well();
+        change(&mut seen);
+        said(&seen)
+    };
+    let house = |stand, house| with(&|seen| seen.router = Some(router(stand, house)));
+    let named = |side: SideState| with(&|seen| seen.names = vec![leading(side.clone())]);
+    for (state, flap, button, words) in [
+        (
+            with(&|_| {}),
+            Flap::Open,
+            "Copy link",
+            "Open. Anyone with the link can read your site.",
+        ),
+        (
+            house(Stand::Stuck, House::NoInternet),
+            Flap::Cannot,
+            "",
+            "Your internet is off.",
+        ),
+        (
+            house(Stand::Stuck, House::NoGateway),
+            Flap::Cannot,
+            "",
+            "I see no router.",
+        ),
+        (
+            house(Stand::Opening, House::Unknown),
+            Flap::Working,
+            "",
+            "I have not asked your router",
+        ),
+        (
+            house(Stand::Stuck, House::Refuses),
+            Flap::Cannot,
+            "",
+            "does not let me open the door",
+        ),
+        (
+            house(Stand::Stuck, House::SharedNumber),
+            Flap::Cannot,
+            "",
+            "shares one number among many",
+        ),
+        (
+            house(Stand::Stuck, House::TwoRouters),
+            Flap::Cannot,
+            "",
+            "two routers in a row",
+        ),
+        (
+            house(Stand::Stuck, House::Moved),
+            Flap::Working,
+            "",
+            "becomes free by itself",
+        ),
+        (
+            with(&|seen| seen.moved = Some(noon())),
+            Flap::Working,
+            "",
+            "Your provider gave this home a new number.",
+        ),
+        (
+            with(&|seen| seen.mended = Some((Why::RouterForgot, 9, noon()))),
+            Flap::Open,
+            "",
+            "Your router forgot about me. I asked again; it took 9 seconds.",
+        ),
+        (
+            named(trouble(Answer::RefusedKey, false)),
+            Flap::Open,
+            "Enter the new key",
+            "DuckDNS no longer accepts the key for your name.",
+        ),
+        (
+            named(trouble(Answer::NoConnection, true)),
+            Flap::Cannot,
+            "",
+            "Your internet is off.",
+        ),
+        (
+            with(&|seen| seen.locks = lock(9, Some(Reason::AuthorityAway))),
+            Flap::Open,
+            "",
+            "The lock on your site ends in 9 days and I could not renew it; next try ",
+        ),
+        (
+            with(&|seen| seen.locks = lock(0, None)),
+            Flap::Working,
+            "",
+            "I am getting the lock",
+        ),
+        (
+            with(&|seen| seen.locks = lock(0, Some(Reason::RateLimited))),
+            Flap::Cannot,
+            "",
+            "asked for too many locks",
+        ),
+    ] {
+        assert!(state.sentence.contains(words), "{words}: {state:#?}");
+        assert_eq!(state.flap, flap, "{state:#?}");
+        let label = state.button.as_ref().map_or("", |button| button.label);
+        assert_eq!(label, button, "{state:#?}");
+    }
+    assert_eq!(said(&well()).link.as_deref(), Some("https://anna.example/"));
+    let nine = said(&Seen {
+        locks: lock(30, Some(Reason::AuthorityAway)),
+        ..well()
+    });
+    assert_eq!(
+        nine.flap,
+        Flap::Open,
+        "nobody is told of a renewal that has a month to come: {nine:#?}"
+    );
+}
+
+#[test]
+fn one_fault_is_one_red_light() {
+    let faults = [
+        House::NoInternet,
+        House::NoGateway,
+        House::Refuses,
+        House::SharedNumber,
+    ];
+    for house in faults {
+        let seen = Seen {
+            router: Some(router(Stand::Stuck, house)),
+            names: vec![leading(SideState::Wrong)],
+            locks: lock(0, Some(Reason::NotProven)),
+            ..well()
+        };
+        let state = said(&seen);
+        let red = state
+            .checks
+            .iter()
+            .filter(|check| check.light == Light::Bad);
+        assert_eq!(red.count(), 1, "{house:?}: {:#?}", state.checks);
+        for check in &state.checks {
+            assert_eq!(
+                check.light == Light::Waits,
+                check.waits_for.is_some(),
+                "{check:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn secrets_are_in_no_answer_and_in_no_log() {
+    let filled = names::Filled::default().with("key", "very-secret-key");
+    let mut record = chosen(Readers::Anyone, Provider::DuckDns);
+    let called = record.name.as_mut().expect("a name");
+    let form = Provider::DuckDns.form();
+    let secret = form
+        .fields
+        .iter()
+        .find(|field| field.kind == names::Kind::Secret);
+    let filled = filled.with(secret.expect("a key").key, "very-secret-key");
+    called.account.filled = filled;
+    let told = at_home(noon(), &record, &well(), &[]);
+    let told = serde_json::to_string(&told).expect("plain values");
+    assert!(
+        told.contains("anna.example") && !told.contains("very-secret"),
+        "{told}"
+    );
+    assert!(!format!("{record:?}").contains("very-secret"));
+}

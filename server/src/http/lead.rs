@@ -1,0 +1,73 @@
+//! What comes before a page is looked for: an authority's proof, and the way from http to https. Only a public name
+//! leads to https, and only while https works; at home everything stays as it is. It must not know where locks come
+//! from.
+
+use super::{App, sides};
+use crate::clock::{self, DAY};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use gluebox_appliance::address::is_public;
+use gluebox_appliance::certificates::HTTP_PROOF;
+
+/// After a month without a break https is there to stay, and browsers may remember it for a month.
+const MONTH: i64 = 30 * DAY;
+const FOR_A_DAY: HeaderValue = HeaderValue::from_static("max-age=86400");
+const FOR_A_MONTH: HeaderValue = HeaderValue::from_static("max-age=2592000");
+
+/// The answer to a plain request that no page gives, if there is one.
+pub(super) fn ahead(request: &HttpRequest, app: &App) -> Option<HttpResponse> {
+    if app.is_secure(request) {
+        return None;
+    }
+    if let Some(token) = request.path().strip_prefix(HTTP_PROOF)
+        && let Some(proof) = app.locks.held.http_proof(token)
+    {
+        let answer = HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(proof);
+        return Some(answer);
+    }
+    let host = one_host(request)?;
+    let name = sides::host_name(host);
+    app.locks.works(name)?;
+    // Whoever named a port came past the router, so the way leads to the door beside this one.
+    let port = if host.len() == name.len() || host.ends_with(":80") {
+        String::new()
+    } else {
+        let local = request.app_config().local_addr();
+        format!(":{}", app.doors.https_beside(local)?)
+    };
+    let (name, rest) = (name.to_ascii_lowercase(), request.uri());
+    let rest = rest.path_and_query().map_or("/", |rest| rest.as_str());
+    let answer = HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, format!("https://{name}{port}{rest}")))
+        // It holds as long as the lock does, so nobody may remember it.
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish();
+    Some(answer)
+}
+
+/// How long a browser may insist on https by this name: little, because a box whose lock is over must not become
+/// unreachable for long. Never for names below, which may be other machines.
+pub(super) fn strict(request: &HttpRequest, app: &App) -> Option<HeaderValue> {
+    if !request.app_config().secure() {
+        return None;
+    }
+    let since = app.locks.works(sides::host_name(one_host(request)?))?;
+    // Whoever comes so from outside shows that the whole way is open, which nothing at home can.
+    if request
+        .peer_addr()
+        .is_some_and(|peer| is_public(&peer.ip().to_canonical()))
+    {
+        app.home.reached(clock::now().timestamp());
+    }
+    let long = clock::now().since(since) >= MONTH;
+    Some(if long { FOR_A_MONTH } else { FOR_A_DAY })
+}
+
+fn one_host(request: &HttpRequest) -> Option<&str> {
+    let mut hosts = request.headers().get_all(header::HOST);
+    let host = hosts.next()?.to_str().ok()?;
+    hosts.next().is_none().then_some(host)
+}

@@ -1,0 +1,13 @@
+//! The home network: a router, a provider, names, a certificate authority and a visitor outside, all real programs
+//! in network namespaces (`tests/lab/net`), and the built program in the middle. Runs as root (`tests/run lab`).
+//!
+//! Whatever happens in a test, the last word has the visitor, who asks the resolver and reads over the wire.
+
+mod box_at_home;
+mod home;
+mod itself;
+mod lab;
+mod reader;
+mod router;
+mod watch;
+mod world;

@@ -1,0 +1,19 @@
+# The part `lab`. Namespaces want root; without it everything is left out and said so.
+
+run_lab() {
+    if [ "$(id -u)" -ne 0 ] || ! unshare -n true 2>/dev/null; then
+        echo "=== SKIPPED: lab. Only root makes network namespaces: sudo tests/run lab. ==="
+        [ "${CI:-}" != true ]
+        return
+    fi
+    need ip nft conntrack sysctl unshare openssl curl python3 knotd named nsupdate dnsmasq miniupnpd upnpc natpmpc udhcpc \
+        avahi-daemon avahi-resolve dbus-daemon pebble lego inadyn || return 1
+    program || return 1
+    house lab lab --no-run || return 1
+    export LAB_ID=${LAB_ID:-gluebox$$}
+    # Each laboratory takes itself away; this is for a run that was ended in the middle.
+    trap 'bash tests/lab/net/lab.sh sweep; rm -rf "$logs"' EXIT
+    # Being found, by a real avahi on the same wire.
+    step lab cargo test --locked -p gluebox-appliance --test discovery -- --ignored --nocapture --test-threads=2
+    step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=2 $lab_all
+}
