@@ -22,3 +22,4 @@ mod sessions;
 mod sides;
 mod slow_down;
 mod start;
+mod watchdog;
