@@ -3,7 +3,7 @@
 
 use crate::at_home::Places;
 use crate::doors::Door;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,17 @@ pub enum Command {
     Snapshot,
     /// Say how the box is: whether it is reached, by which name, and what is in the way
     Check,
+}
+
+/// From where the box may be claimed by who knows its code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimFrom {
+    /// The home the box stands in, and the machine itself.
+    #[default]
+    Home,
+    /// Also from outside: for a machine that stands in nobody's home.
+    Anywhere,
 }
 
 /// As typed on the command line or in the environment.
@@ -74,6 +85,15 @@ pub struct Options {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where the box may be claimed from: home, or anywhere for a machine that stands in nobody's home
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHERE",
+        env = "GLUEBOX_CLAIM_FROM",
+        hide_possible_values = true
+    )]
+    pub claim_from: Option<ClaimFrom>,
     /// What to write to the log, for example info or gluebox=debug
     #[arg(long, global = true, value_name = "FILTER", env = "GLUEBOX_LOG")]
     pub log: Option<String>,
@@ -87,6 +107,7 @@ struct FileOptions {
     names: Vec<String>,
     start_here: Option<PathBuf>,
     trusted_proxies: Vec<IpAddr>,
+    claim_from: ClaimFrom,
     log: Option<String>,
     outside: Places,
 }
@@ -103,6 +124,7 @@ pub struct Config {
     pub names: Vec<String>,
     pub start_here: Option<PathBuf>,
     pub trusted_proxies: Vec<IpAddr>,
+    pub claim_from: ClaimFrom,
     pub log: String,
     /// Where the outside is; the real world, unless the file says otherwise.
     pub outside: Places,
@@ -152,6 +174,7 @@ impl Options {
             } else {
                 self.trusted_proxies
             },
+            claim_from: self.claim_from.unwrap_or(file.claim_from),
             log: self
                 .log
                 .or(file.log)

@@ -17,6 +17,7 @@ mod publication;
 mod random;
 mod records;
 mod rooms;
+pub mod watchdog;
 mod who;
 
 use config::Config;

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use clap::Parser;
 use gluebox::config::{Command, CommandLine};
+use gluebox::watchdog;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -81,7 +82,9 @@ async fn serve(config: gluebox::config::Config) -> anyhow::Result<()> {
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}
+        () = watchdog::keep(running.addresses.first().copied()) => {}
     }
+    watchdog::stopping();
     running.stop().await?;
     Ok(())
 }

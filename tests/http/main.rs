@@ -23,3 +23,4 @@ mod shared;
 mod sides;
 mod slow_down;
 mod start;
+mod watchdog;

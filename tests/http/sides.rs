@@ -97,4 +97,20 @@ fn inside() {
         200,
         "guesses from elsewhere do not lock the home out"
     );
+    a_box_in_nobodys_home();
+}
+
+/// Only a box that was told so is claimed from outside, and then too only by its code.
+fn a_box_in_nobodys_home() {
+    let gluebox = Gluebox::builder()
+        .listen("0.0.0.0:0")
+        .option("--claim-from", "anywhere")
+        .start();
+    let world = Visitor::at(SocketAddr::from(([11, 22, 33, 44], gluebox.address.port())));
+    let claim = |code: &str| {
+        let body = json!({"code": code, "name": NAME, "password": PASSWORD});
+        world.post("/-/api/claim", &body)
+    };
+    assert_eq!(claim("0000 0000").status, 403);
+    claim(gluebox.claim_code().expect("a code")).ok();
 }

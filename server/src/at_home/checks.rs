@@ -16,7 +16,7 @@ const LOCK_SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
 
 pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<Check> {
     let Some(name) = chosen.open_name() else {
-        return Vec::new();
+        return found(seen).into_iter().collect();
     };
     let mut all = vec![
         internet(seen),
@@ -26,6 +26,7 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
         lock(now, seen, &name.name),
         outside(seen),
     ];
+    all.extend(found(seen));
     let mut bad = Vec::new();
     for at in 0..all.len() {
         let waits_for = needs(all[at].kind).iter().find(|kind| bad.contains(*kind));
@@ -46,7 +47,7 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
 
 fn needs(kind: Kind) -> &'static [Kind] {
     match kind {
-        Kind::Internet => &[],
+        Kind::Found | Kind::Internet => &[],
         Kind::House | Kind::Name => &[Kind::Internet],
         Kind::Door => &[Kind::Internet, Kind::House],
         Kind::Lock => &[Kind::Internet, Kind::House, Kind::Door, Kind::Name],
@@ -68,6 +69,19 @@ fn check(kind: Kind, light: Light, sentence: impl Into<String>) -> Check {
         waits_for: None,
         more: String::new(),
     }
+}
+
+fn found(seen: &Seen) -> Option<Check> {
+    let found = seen.found.as_ref()?;
+    let check = match (found.trouble, found.ways.first()) {
+        (Some(trouble), _) => check(Kind::Found, Light::Off, trouble.sentence()),
+        (None, Some(way)) => {
+            let sentence = format!("People at home find me at {}", way.link);
+            check(Kind::Found, Light::Good, sentence)
+        }
+        (None, None) => return None,
+    };
+    Some(check)
 }
 
 fn internet(seen: &Seen) -> Check {
@@ -175,7 +189,8 @@ fn of_name(now: Timestamp, seen: &Seen, name: &str) -> Check {
     let light = match leads_here(state) {
         // Its own servers say so; those who asked before will ask again.
         true if news => return say(Light::Working, words::NEW_NUMBER.to_owned()),
-        true => Light::Good,
+        // What the other kind of number waits for is no news to anybody.
+        true => return say(Light::Good, format!("{name} leads here.")),
         false if waits_for_owner(state) => Light::Bad,
         false => Light::Working,
     };

@@ -2,6 +2,7 @@
 //! and how it is. The one place where they are put together. It must not know pages, nor how anything is done.
 
 mod checks;
+mod found;
 mod outside;
 mod report;
 mod run;
@@ -29,6 +30,8 @@ use tokio::task::JoinHandle;
 
 /// So long the box looks for its own number before a name is tried without it.
 const LOOK: Duration = Duration::from_secs(12);
+/// Nobody waits longer for a box that is switched off.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Where the owner's choices go in and the state comes out.
 pub(crate) struct HomeDesk {
@@ -46,6 +49,8 @@ pub(crate) struct HomeDesk {
     /// When somebody outside last came in by the name; milliseconds, 0 for never.
     reached: AtomicI64,
     writing: Mutex<()>,
+    ending: watch::Sender<bool>,
+    work: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Why a choice was not taken.
@@ -72,7 +77,7 @@ impl HomeDesk {
     ) -> anyhow::Result<Self> {
         let chosen = AtHomeRecord::default();
         let seen = wishes::Seen::default();
-        let state = state::at_home(Timestamp::now(), &chosen, &seen, &[]);
+        let state = state::at_home(Timestamp::now(), &chosen, &seen, Vec::new());
         Ok(Self {
             outside: Outside::find(places)?,
             doors,
@@ -84,18 +89,33 @@ impl HomeDesk {
             tried: Mutex::default(),
             reached: AtomicI64::new(0),
             writing: Mutex::default(),
+            ending: watch::Sender::new(false),
+            work: Mutex::default(),
         })
     }
 
-    /// Begins to do what the owner chose before the box was last switched off. Ends with the handle.
+    /// Begins to do what the owner chose before the box was last switched off.
     pub(crate) fn start(
         self: &Arc<Self>,
         store: Store,
         links: impl Fn() -> Vec<String> + Send + 'static,
-    ) -> Result<JoinHandle<()>, StoreError> {
+    ) -> Result<(), StoreError> {
         self.chosen.send_replace(AtHomeRecord::load(&store)?);
         let house = HouseRecord::load(&store)?;
-        Ok(tokio::spawn(run::run(self.clone(), store, house, links)))
+        let work = tokio::spawn(run::run(self.clone(), store, house, links));
+        *lock(&self.work) = Some(work);
+        Ok(())
+    }
+
+    /// Says goodbye at home, and ends.
+    pub(crate) async fn stop(&self) {
+        self.ending.send_replace(true);
+        let work = lock(&self.work).take();
+        if let Some(mut work) = work
+            && tokio::time::timeout(GOODBYE, &mut work).await.is_err()
+        {
+            work.abort();
+        }
     }
 
     pub(crate) fn state(&self) -> AtHome {
@@ -135,8 +155,13 @@ impl HomeDesk {
         }
         let addresses = *self.addresses.borrow();
         let tried = names::try_it(&called, &addresses, &self.outside.http).await;
-        if let Some(memory) = &tried.memory {
-            *lock(&self.tried) = Some((called, memory.clone()));
+        if let Some(mut memory) = tried.memory.clone() {
+            let now = Timestamp::now();
+            for side in [&mut memory.v4, &mut memory.v6] {
+                let until = side.not_before;
+                side.not_before = until.map(|until| self.outside.hurried(now, until));
+            }
+            *lock(&self.tried) = Some((called, memory));
         }
         tried
     }

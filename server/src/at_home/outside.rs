@@ -3,6 +3,7 @@
 
 use anyhow::Context;
 use gluebox_appliance::{address, certificates, http, names, router};
+use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,11 +29,12 @@ pub struct Places {
 }
 
 /// What every driver is told of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Outside {
     pub(super) http: http::Outside,
     directory: Option<String>,
     echoes: Vec<String>,
+    /// Never 0.
     hurry: u32,
 }
 
@@ -53,6 +55,12 @@ impl Outside {
             echoes: places.echoes.clone(),
             hurry: places.hurry.unwrap_or(1).max(1),
         })
+    }
+
+    /// A wait of the box's own, shorter in a hurry.
+    pub(super) fn hurried(&self, now: Timestamp, until: Timestamp) -> Timestamp {
+        let hurry = i32::try_from(self.hurry).unwrap_or(i32::MAX);
+        now + until.duration_since(now) / hurry
     }
 
     pub(super) fn router(&self) -> router::Wish {

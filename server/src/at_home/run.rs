@@ -1,20 +1,20 @@
 //! The drivers at work: what they tell is seen, kept and told on as wishes to the others.
 
-use super::HomeDesk;
 use super::settings::{AtHomeRecord, HouseRecord};
 use super::state::at_home;
 use super::wishes::{Seen, Wishes, wishes};
+use super::{HomeDesk, found};
 use crate::rooms::lock;
 use gluebox_appliance::certificates::{self, Txt};
 use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
-use gluebox_appliance::{address, router};
+use gluebox_appliance::{address, discovery, router};
 use gluebox_store::Store;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 /// What is said changes with time alone, too: news become old, locks run out.
 const GLANCE: Duration = Duration::from_secs(5);
@@ -24,6 +24,7 @@ enum Told {
     Router(router::Event),
     Address(address::Event),
     Names(names::Event),
+    Found(discovery::Event),
 }
 
 /// Everything that goes on; ends when it is dropped.
@@ -37,6 +38,9 @@ struct House {
     address: watch::Sender<address::Wish>,
     names: watch::Sender<names::Wish>,
     names_out: mpsc::Sender<names::Event>,
+    found: watch::Sender<discovery::Wish>,
+    found_ended: Option<JoinHandle<()>>,
+    owner: Option<String>,
     /// What was wished of the locks last.
     locks: Option<certificates::Wish>,
     drivers: JoinSet<()>,
@@ -53,14 +57,16 @@ pub(super) async fn run(
     let mut chosen = desk.chosen.subscribe();
     let mut curious = desk.curious.subscribe();
     let mut locks = desk.locks.state();
+    let mut ending = desk.ending.subscribe();
     let mut glance = tokio::time::interval(GLANCE);
     loop {
         house.seen.curious = *curious.borrow_and_update();
         house.seen.locks = locks.borrow_and_update().clone();
         house.look_for_visitors();
+        house.say_who().await;
         let now = chosen.borrow_and_update().clone();
         house.wish(&now);
-        let state = at_home(Timestamp::now(), &now, &house.seen, &links());
+        let state = at_home(Timestamp::now(), &now, &house.seen, links());
         desk.state.send_if_modified(|old| {
             let changed = *old != state;
             *old = state;
@@ -71,12 +77,14 @@ pub(super) async fn run(
             _ = chosen.changed() => {}
             _ = curious.changed() => {}
             _ = locks.changed() => {}
+            _ = ending.changed() => break,
             told = told.recv() => match told {
                 Some(told) => house.hear(told).await,
-                None => return,
+                None => break,
             },
         }
     }
+    house.end().await;
 }
 
 impl House {
@@ -96,6 +104,9 @@ impl House {
         let (address, wish) = watch::channel(desk.outside.address());
         let address_out = through(&mut drivers, &out, Told::Address);
         drivers.spawn(address::run(wish, address_out));
+        let (found, wish) = watch::channel(found::wish(&store, &desk.doors, None));
+        let found_out = through(&mut drivers, &out, Told::Found);
+        let found_ended = tokio::spawn(discovery::run(wish, found_out));
         let names = watch::Sender::new(desk.outside.names());
         let names_out = through(&mut drivers, &out, Told::Names);
         let house = Self {
@@ -108,6 +119,9 @@ impl House {
             address,
             names,
             names_out,
+            found,
+            found_ended: Some(found_ended),
+            owner: None,
             locks: None,
             drivers,
             keeper: None,
@@ -138,6 +152,11 @@ impl House {
                 let _ = self.router_told.try_send(router::Told::Echo(state.echo));
                 self.seen.address = state;
             }
+            Told::Found(discovery::Event::State(state)) => self.seen.found = Some(state),
+            // The state says the new name, too.
+            Told::Found(discovery::Event::Renamed { asked, got }) => {
+                tracing::info!("Something else at home is called {asked}; I am {got}");
+            }
             Told::Names(names::Event::State(states)) => self.seen.names = states,
             Told::Names(names::Event::Remember(remembered)) => {
                 self.kept.names = remembered;
@@ -154,6 +173,26 @@ impl House {
             self.seen.reached = at;
             let reaches = router::Told::Outside { reaches: true };
             let _ = self.router_told.try_send(reaches);
+        }
+    }
+
+    /// Tells people at home whose box it is, once somebody has claimed it.
+    async fn say_who(&mut self) {
+        if self.owner.is_none() {
+            self.owner = found::owner(&self.store).await;
+            let wish = found::wish(&self.store, &self.desk.doors, self.owner.as_deref());
+            replace(&self.found, wish);
+        }
+    }
+
+    /// Says goodbye at home. The door stays open until its lease ends: most ends are restarts.
+    async fn end(self) {
+        let Self {
+            found, found_ended, ..
+        } = self;
+        drop(found);
+        if let Some(ended) = found_ended {
+            let _ = ended.await;
         }
     }
 

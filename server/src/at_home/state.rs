@@ -4,6 +4,7 @@
 use super::settings::{AtHomeRecord, Readers};
 use super::wishes::Seen;
 use super::{checks, words};
+use gluebox_appliance::discovery;
 use gluebox_appliance::names::{self, Account, Answer, Called, Provider, SideState, Standing};
 use gluebox_appliance::router::House;
 use jiff::{SignedDuration, Timestamp};
@@ -26,8 +27,17 @@ pub(crate) struct AtHome {
     pub link: Option<String>,
     /// What the box is called, whoever may read it.
     pub name: Option<Named>,
+    /// Links that work at home, the best first.
+    pub home_links: Vec<HomeLink>,
     /// Every check, for "more"; the wizard ticks off `name`, `door`, `lock` and `outside`.
     pub checks: Vec<Check>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct HomeLink {
+    pub link: String,
+    /// What it is good for.
+    pub sentence: &'static str,
 }
 
 /// The name as the owner chose it, without what is secret.
@@ -108,6 +118,8 @@ pub(crate) struct Button {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
+    /// Whether people at home find the box by its name.
+    Found,
     Internet,
     /// What kind of line and router this home has.
     House,
@@ -155,19 +167,20 @@ struct First {
 /// A door lost and found is news for so long.
 const NEWS: SignedDuration = SignedDuration::from_mins(5);
 
-/// What is so. `home` are the links at home.
+/// What is so. `numbers` are the links at home by number.
 pub(crate) fn at_home(
     now: Timestamp,
     chosen: &AtHomeRecord,
     seen: &Seen,
-    home: &[String],
+    numbers: Vec<String>,
 ) -> AtHome {
     let checks = checks::checks(now, chosen, seen);
+    let home_links = home_links(seen, numbers);
     let first = first(now, chosen, seen, &checks);
     let link = works(now, chosen, seen).map(|name| format!("https://{name}/"));
-    let line = match (first.flap, &link, home.first()) {
+    let line = match (first.flap, &link, home_links.first()) {
         (Flap::Open, Some(link), _) => Some(link.clone()),
-        (_, _, Some(home)) => Some(format!("At home it is read at {home}")),
+        (_, _, Some(home)) => Some(format!("At home it is read at {}", home.link)),
         _ => None,
     };
     AtHome {
@@ -177,9 +190,26 @@ pub(crate) fn at_home(
         flap: first.flap,
         button: first.button,
         link,
+        home_links,
         name: chosen.name.as_ref().map(|called| named(called, seen)),
         checks,
     }
+}
+
+fn home_links(seen: &Seen, numbers: Vec<String>) -> Vec<HomeLink> {
+    let found = seen.found.iter().flat_map(|found| &found.ways);
+    let found: Vec<HomeLink> = found
+        .map(|way| HomeLink {
+            link: way.link.clone(),
+            sentence: way.kind.sentence(),
+        })
+        .collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let sentence = discovery::Kind::Number.sentence();
+    let numbers = numbers.into_iter();
+    numbers.map(|link| HomeLink { link, sentence }).collect()
 }
 
 fn named(called: &Called, seen: &Seen) -> Named {
@@ -241,6 +271,14 @@ fn first(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, checks: &[Check]) -
             button: (check.kind == Kind::Name).then(|| name_button(seen)),
         };
     }
+    if let Some(check) = checks.iter().find(|check| check.light == Light::Working) {
+        return First {
+            sentence: check.sentence.clone(),
+            flap: Flap::Working,
+            button: None,
+        };
+    }
+    // What is over comes after what goes on.
     let news = |at: Timestamp| now.duration_since(at) < NEWS;
     if let Some((why, seconds, at)) = seen.mended
         && news(at)
@@ -248,13 +286,6 @@ fn first(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, checks: &[Check]) -
         return First {
             sentence: words::mended(why, seconds),
             flap: Flap::Open,
-            button: None,
-        };
-    }
-    if let Some(check) = checks.iter().find(|check| check.light == Light::Working) {
-        return First {
-            sentence: check.sentence.clone(),
-            flap: Flap::Working,
             button: None,
         };
     }

@@ -5,7 +5,7 @@ use super::settings::AtHomeRecord;
 use crate::doors::Door;
 use gluebox_appliance::names::{Addresses, SideState, Target};
 use gluebox_appliance::router::{House, Stand};
-use gluebox_appliance::{address, certificates, names, router};
+use gluebox_appliance::{address, certificates, discovery, names, router};
 use jiff::Timestamp;
 
 /// What the drivers told last.
@@ -19,6 +19,8 @@ pub(super) struct Seen {
     pub(super) moved: Option<Timestamp>,
     pub(super) names: Vec<names::NameState>,
     pub(super) locks: certificates::State,
+    /// By what the box is found at home.
+    pub(super) found: Option<discovery::State>,
     /// When somebody outside last came in by the name.
     pub(super) reached: Option<Timestamp>,
     /// The owner is about to choose a name, and it is to be tried.

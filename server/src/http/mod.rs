@@ -223,7 +223,7 @@ impl Server {
         lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
         let plain = self.app.doors.plain();
         let at_home = move || greeting::links(&plain);
-        lock(&self.beside).push(self.app.home.start(kept.store.clone(), at_home)?);
+        self.app.home.start(kept.store.clone(), at_home)?;
         let code = claim.code();
         self.app.ready.send_replace(Some(Arc::new(Ready {
             kept,
@@ -239,6 +239,7 @@ impl Server {
         if let Some(ready) = &ready {
             ready.kept.rooms.tell_all(&Event::Stopping);
         }
+        self.app.home.stop().await;
         for beside in lock(&self.beside).drain(..) {
             beside.abort();
         }

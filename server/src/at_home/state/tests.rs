@@ -44,7 +44,12 @@ fn well() -> Seen {
 
 fn said(seen: &Seen) -> AtHome {
     let anyone = chosen(Readers::Anyone, Provider::DuckDns);
-    at_home(noon(), &anyone, seen, &["http://192.168.1.4/".to_owned()])
+    at_home(
+        noon(),
+        &anyone,
+        seen,
+        vec!["http://192.168.1.4/".to_owned()],
+    )
 }
 
 fn trouble(answer: Answer, next: bool) -> SideState {
@@ -58,7 +63,12 @@ fn trouble(answer: Answer, next: bool) -> SideState {
 
 #[test]
 fn the_table_of_states() {
-    let home = at_home(noon(), &AtHomeRecord::default(), &Seen::default(), &[]);
+    let home = at_home(
+        noon(),
+        &AtHomeRecord::default(),
+        &Seen::default(),
+        Vec::new(),
+    );
     assert_eq!(
         home.sentence,
         "At home only. People on your Wi-Fi can read your site."
@@ -225,7 +235,7 @@ fn secrets_are_in_no_answer_and_in_no_log() {
         .find(|field| field.kind == names::Kind::Secret);
     let filled = filled.with(secret.expect("a key").key, "very-secret-key");
     called.account.filled = filled;
-    let told = at_home(noon(), &record, &well(), &[]);
+    let told = at_home(noon(), &record, &well(), Vec::new());
     let told = serde_json::to_string(&told).expect("plain values");
     assert!(
         told.contains("anna.example") && !told.contains("very-secret"),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::at_home::Places;
 use crate::at_home::settings::Readers;
 use gluebox_appliance::names::{Account, Called, Filled, NameState, Provider};
 use gluebox_appliance::router::{Stand, State};
@@ -44,6 +45,10 @@ pub(in crate::at_home) fn leading(v4: SideState) -> NameState {
     }
 }
 
+fn outside() -> Outside {
+    Outside::find(&Places::default()).expect("no file is named")
+}
+
 fn doors(all: [&str; 4]) -> Vec<Door> {
     all.map(|door| door.parse().expect("a door")).to_vec()
 }
@@ -65,8 +70,7 @@ fn nothing_is_asked_of_anybody_before_anyone_may_read_and_there_is_a_name() {
     };
     let home = chosen(Readers::Home, Provider::Desec);
     for chosen in [AtHomeRecord::default(), nameless, home] {
-        let outside = Outside::default();
-        let wishes = wishes(&chosen, &Seen::default(), &usual(), &outside);
+        let wishes = wishes(&chosen, &Seen::default(), &usual(), &outside());
         assert!(wishes.router.doors.is_empty() && wishes.router.pinholes.is_empty());
         assert!(wishes.names.names.is_empty() && !wishes.address.wanted);
         assert_eq!(wishes.certificates.open, certificates::Open::default());
@@ -76,7 +80,7 @@ fn nothing_is_asked_of_anybody_before_anyone_may_read_and_there_is_a_name() {
 #[test]
 fn the_router_leads_to_the_doors_that_are_the_worlds() {
     let anyone = chosen(Readers::Anyone, Provider::DuckDns);
-    let of = |doors: &[Door]| wishes(&anyone, &Seen::default(), doors, &Outside::default()).router;
+    let of = |doors: &[Door]| wishes(&anyone, &Seen::default(), doors, &outside()).router;
     let led = |router: &router::Wish| -> Vec<(u16, u16)> {
         router
             .doors
@@ -116,7 +120,7 @@ fn a_lock_is_asked_for_once_the_name_leads_here_and_the_door_is_open() {
             ..Seen::default()
         };
         let anyone = chosen(Readers::Anyone, Provider::DuckDns);
-        let wish = wishes(&anyone, &seen, &usual(), &Outside::default()).certificates;
+        let wish = wishes(&anyone, &seen, &usual(), &outside()).certificates;
         assert_eq!((wish.open.tls, wish.open.http), (open, open), "{house:?}");
         assert_eq!(wish.names, ["anna.example"]);
         assert!(wish.open.txt, "DuckDNS takes the text of a proof");

@@ -3,6 +3,7 @@
 use super::{CLAIM_CSP, html, next_of, refused, see_other, sheet};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::actions::welcome;
+use crate::config::ClaimFrom;
 use crate::greeting;
 use crate::http::blocking::blocking;
 use crate::http::error::Refusal;
@@ -29,7 +30,7 @@ pub(in crate::http) struct SignInFields {
     password: String,
 }
 
-/// Claims the box for who knows its code, from the machine or the home.
+/// Claims the box for who knows its code, from the machine or the home; from elsewhere only where that was asked for.
 pub(in crate::http) async fn claim_the_box(
     request: &HttpRequest,
     app: &App,
@@ -37,7 +38,8 @@ pub(in crate::http) async fn claim_the_box(
     name: String,
     password: String,
 ) -> Result<SignedIn, Refusal> {
-    if sides::side(request, app).0 == Side::World {
+    let from_home = sides::side(request, app).0 != Side::World;
+    if !from_home && app.config.claim_from == ClaimFrom::Home {
         let sentence = "A box can be claimed only from the home it stands in. Join its Wi-Fi and open its link there.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "not_home", sentence));
     }
