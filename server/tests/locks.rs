@@ -22,6 +22,7 @@ async fn a_wished_lock_is_served_and_kept() {
         start_here: None,
         trusted_proxies: Vec::new(),
         log: DEFAULT_LOG.to_owned(),
+        claim_from: gluebox::config::ClaimFrom::default(),
         outside: gluebox::at_home::Places::default(),
     };
     let running = gluebox::start(config.clone()).await.expect("it starts");
