@@ -4,7 +4,7 @@
 #[path = "../../appliance/tests/certificates/pebble.rs"]
 mod pebble;
 
-use gluebox::config::{Config, DEFAULT_LOG};
+use gluebox::config::{ClaimFrom, Config, DEFAULT_LOG};
 use gluebox_appliance::certificates::{Open, Wish};
 use pebble::{Pebble, own_address};
 use std::os::unix::fs::PermissionsExt;
@@ -21,6 +21,7 @@ async fn a_wished_lock_is_served_and_kept() {
         names: Vec::new(),
         start_here: None,
         trusted_proxies: Vec::new(),
+        claim_from: ClaimFrom::default(),
         log: DEFAULT_LOG.to_owned(),
         claim_from: gluebox::config::ClaimFrom::default(),
         outside: gluebox::at_home::Places::default(),

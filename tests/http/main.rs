@@ -1,6 +1,7 @@
 //! The box as browsers and scripts meet it: start-up, claiming, signing in, the API, publishing, the socket, and
 //! every kind of bad input by name.
 
+mod at_home;
 mod bad_files;
 mod bad_input;
 mod claiming;

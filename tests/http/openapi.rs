@@ -194,11 +194,7 @@ fn every_described_error_can_be_met_and_no_other_comes() {
     specific(&gluebox, &anna, &mut page, &mut meet);
     let house = crate::https::House::of_anna();
     let owner = house.gluebox.claim();
-    meet(
-        "POST",
-        "/-/api/hand-over",
-        &owner.press("/-/api/hand-over"),
-    );
+    meet("POST", "/-/api/hand-over", &owner.press("/-/api/hand-over"));
     let mut never = Vec::new();
     for (route, answers) in &described {
         let seen = met.get(route).cloned().unwrap_or_default();
@@ -222,6 +218,9 @@ fn fitting(path: &str) -> Value {
         "sign-in" => json!({"name": NAME, "password": "a guess"}),
         "password" => json!({"old": "a guess", "new": PASSWORD}),
         "rename" => json!({"path": "a-path"}),
+        // Not a name, so that nobody outside is asked for it.
+        "name" | "try" => json!({"name": "anna", "provider": "duck-dns"}),
+        "readers" => json!({"readers": "home"}),
         "restore" => json!({"revision": 1}),
         "batches" => {
             json!({"client": "client-aaaaaaaaaaaaaa", "seq": 1, "documents": [{"document": "aaaaaaaaaaaaaaaaaaaaaa", "base": 0, "edits": [{"do": "remove", "object": "text-aaaaaaaaaaaaaaaa"}]}]})
@@ -358,6 +357,18 @@ fn specific(
             break;
         }
     }
+    let name = "/-/api/at-home/name";
+    for (provider, called) in [
+        ("nobody", "anna.example"),
+        ("duck-dns", "anna.duckdns.org"),
+        ("own-domain", "anna.example"),
+    ] {
+        let body = json!({"name": called, "provider": provider});
+        meet("PUT", name, &anna.ask("PUT", name).json(&body).send());
+    }
+    let body = json!({"name": "anna.example", "provider": "nobody"});
+    let tried = format!("{name}/try");
+    meet("POST", &tried, &anna.post(&tried, &body));
     let media = "/-/api/media";
     let good = pictures::png(20, 20, 7);
     let stored = anna.upload("a.png", &good);

@@ -1,39 +1,109 @@
 //! The box in its place at home: the built program, and what its owner does on it from the laptop. Everything that
 //! the tests ask of the box's own API stands here and nowhere else.
 
-use crate::home::Home;
+use crate::home::{Home, NAME};
 use crate::lab::Place;
 use gluebox_tests::document::{Desk, put, text};
-use gluebox_tests::{Gluebox, Random, Visitor};
+use gluebox_tests::{Gluebox, Random, Visitor, wait_for};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::path::Path;
+use tempfile::TempDir;
 
 pub(crate) struct BoxAtHome<'a> {
     home: &'a Home,
     gluebox: Gluebox,
     owner: Visitor,
+    folder: TempDir,
 }
 
+/// Who keeps the box's name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Keeper {
+    /// A provider that is told numbers, as most are.
+    Dyndns2,
+    /// A name server that takes signed updates, and texts, too.
+    SignedUpdates,
+}
+
+impl Keeper {
+    /// What is typed into the form.
+    fn fields(self) -> Value {
+        match self {
+            Self::Dyndns2 => json!({
+                "place": "https://dyn.inet.test/nic/update", "person": "owner", "password": "secret",
+            }),
+            Self::SignedUpdates => json!({
+                "place": "11.99.0.53", "key-name": "box-key", "key-kind": "hmac-sha256",
+                "key": "c2VjcmV0LWtleS1mb3ItdGhlLWxhYi0zMi1ieXRlcyE=",
+            }),
+        }
+    }
+
+    fn account(self) -> Value {
+        let provider = match self {
+            Self::Dyndns2 => "dyndns2",
+            Self::SignedUpdates => "rfc2136",
+        };
+        json!({"name": NAME, "provider": provider, "filled": self.fields()})
+    }
+}
+
+/// A box that lost its power.
+pub(crate) struct Unplugged(TempDir);
+
 impl Home {
-    /// Plugs the box in; somebody at the laptop claims it.
+    /// Plugs a new box in; somebody at the laptop claims it.
     pub(crate) fn plug_in(&self) -> BoxAtHome<'_> {
-        let place = self.lab.namespace(Place::Box);
-        let gluebox = Gluebox::builder()
-            .inside(&place)
-            .option("--name", crate::home::NAME)
-            .start();
+        let folder = tempfile::tempdir().expect("a folder");
+        let places = format!(
+            "[outside]\ndirectory = \"https://acme.inet.test:14000/dir\"\nroots = [{:?}]\n\
+             echoes = [\"https://echo1.inet.test/\", \"https://echo2.inet.test/\"]\nhurry = {HURRY}\n",
+            self.world().https_root()
+        );
+        std::fs::write(folder.path().join("gluebox.toml"), places).expect("is written");
+        let gluebox = self.starts(folder.path());
         let owner = self.lab.inside(Place::Laptop, || gluebox.claim());
         BoxAtHome {
             home: self,
             gluebox,
             owner,
+            folder,
         }
+    }
+
+    /// Gives a box its power back.
+    pub(crate) fn plug_in_again(&self, Unplugged(folder): Unplugged) -> BoxAtHome<'_> {
+        let gluebox = self.starts(folder.path());
+        let owner = self.lab.inside(Place::Laptop, || gluebox.sign_in());
+        BoxAtHome {
+            home: self,
+            gluebox,
+            owner,
+            folder,
+        }
+    }
+
+    fn starts(&self, folder: &Path) -> Gluebox {
+        let place = self.lab.namespace(Place::Box);
+        Gluebox::builder().inside(&place).folder(folder).start()
     }
 }
 
+/// The box waits so many times less than in real life, so that a story is told in a minute.
+const HURRY: u32 = 5;
+
 impl BoxAtHome<'_> {
+    fn as_owner<T: Send>(&self, work: impl FnOnce(&Visitor) -> T + Send) -> T {
+        let address = SocketAddr::new(self.home.box_address(), self.gluebox.address.port());
+        let owner = self.owner.moved_to(address);
+        self.home.lab.inside(Place::Laptop, || work(&owner))
+    }
+
     /// Publishes a page with these words; where it is below any of the box's addresses.
     pub(crate) fn publishes(&self, words: &str) -> String {
-        self.home.lab.inside(Place::Laptop, || {
-            let mut page = Desk::new_page(&self.owner, "Hello");
+        self.as_owner(|owner| {
+            let mut page = Desk::new_page(owner, "Hello");
             page.edit(vec![put(text(
                 &Random::fresh().id(),
                 words,
@@ -44,13 +114,67 @@ impl BoxAtHome<'_> {
         })
     }
 
+    /// Tries a name and gives it to the box. Says how many fields were typed.
+    pub(crate) fn is_named(&self, keeper: Keeper) -> usize {
+        let account = keeper.account();
+        self.as_owner(|owner| {
+            let tried = owner.post("/-/api/at-home/name/try", &account).ok();
+            assert_eq!(tried["good"], true, "{tried}");
+            let put = owner
+                .ask("PUT", "/-/api/at-home/name")
+                .json(&account)
+                .send();
+            assert_eq!(put.status, 204, "{}", put.text());
+        });
+        1 + keeper.fields().as_object().map_or(0, serde_json::Map::len)
+    }
+
+    /// Anyone with the link may read it.
+    pub(crate) fn is_opened_to_everyone(&self) {
+        self.as_owner(|owner| {
+            let anyone = json!({"readers": "anyone"});
+            let put = owner
+                .ask("PUT", "/-/api/at-home/readers")
+                .json(&anyone)
+                .send();
+            assert_eq!(put.status, 204, "{}", put.text());
+        });
+    }
+
+    /// What the desk shows of the box and the world outside.
+    pub(crate) fn state(&self) -> Value {
+        self.as_owner(|owner| owner.get("/-/api/at-home").ok())
+    }
+
+    /// Waits until the desk's sentence holds these words.
+    #[track_caller]
+    pub(crate) fn says_within(&self, seconds: u64, words: &str) {
+        let mut last = String::new();
+        let what = format!("\"{words}\" on the desk");
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            wait_for(&what, seconds, || {
+                let state = self.state();
+                last = serde_json::to_string_pretty(&state).unwrap_or_default();
+                let sentence = state["sentence"].as_str()?;
+                sentence.contains(words).then_some(())
+            });
+        }));
+        assert!(told.is_ok(), "no {what} within {seconds} s, but:\n{last}");
+    }
+
     /// Its link at home, by number.
     pub(crate) fn home_link(&self) -> String {
         format!("http://{}/", self.home.box_address())
     }
 
+    /// Megabytes.
+    pub(crate) fn memory(&self) -> f64 {
+        self.gluebox.memory()
+    }
+
     /// The power goes.
-    pub(crate) fn loses_power(self) {
+    pub(crate) fn loses_power(self) -> Unplugged {
         self.gluebox.kill();
+        Unplugged(self.folder)
     }
 }

@@ -5,8 +5,11 @@
 
 mod box_at_home;
 mod home;
+mod houses;
 mod itself;
+mod keepers;
 mod lab;
+mod reached;
 mod reader;
 mod router;
 mod watch;

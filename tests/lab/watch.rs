@@ -79,6 +79,11 @@ impl Watch {
         panic!("it was not {what} within {seconds} s:\n{}", self.told());
     }
 
+    /// What was seen so far does not count.
+    pub(crate) fn counts_from_now(&self) {
+        self.looks.lock().expect("no panic holds it").clear();
+    }
+
     /// Seconds in which it could not be read, from each reading that failed to the next.
     pub(crate) fn bad_seconds(&self) -> f32 {
         let looks = self.looks();

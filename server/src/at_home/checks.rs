@@ -28,9 +28,8 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
     ];
     all.extend(found(seen));
     let mut bad = Vec::new();
-    for at in 0..all.len() {
-        let waits_for = needs(all[at].kind).iter().find(|kind| bad.contains(*kind));
-        let check = &mut all[at];
+    for check in &mut all {
+        let waits_for = needs(check.kind).iter().find(|kind| bad.contains(*kind));
         // What works in spite of it is not greyed.
         if let Some(kind) = waits_for
             && check.light != Light::Good
@@ -130,7 +129,7 @@ fn house(seen: &Seen) -> Check {
 fn numbers(router: &router::State, seen: &Seen) -> String {
     let mut parts = Vec::new();
     if let Some(wan) = router.wan {
-        parts.push(format!("WAN {wan}"));
+        parts.push(format!("outside {wan}"));
     }
     if let Some(echo) = seen.address.echo {
         parts.push(format!("seen from outside {echo}"));

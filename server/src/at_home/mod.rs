@@ -15,6 +15,7 @@ pub use outside::Places;
 pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
 pub(crate) use state::{AtHome, ToMake, id};
 
+use crate::clock;
 use crate::doors::Door;
 use crate::locks::LockDesk;
 use crate::rooms::lock;
@@ -77,7 +78,7 @@ impl HomeDesk {
     ) -> anyhow::Result<Self> {
         let chosen = AtHomeRecord::default();
         let seen = wishes::Seen::default();
-        let state = state::at_home(Timestamp::now(), &chosen, &seen, Vec::new());
+        let state = state::at_home(clock::now().timestamp(), &chosen, &seen, Vec::new());
         Ok(Self {
             outside: Outside::find(places)?,
             doors,
@@ -156,7 +157,7 @@ impl HomeDesk {
         let addresses = *self.addresses.borrow();
         let tried = names::try_it(&called, &addresses, &self.outside.http).await;
         if let Some(mut memory) = tried.memory.clone() {
-            let now = Timestamp::now();
+            let now = clock::now().timestamp();
             for side in [&mut memory.v4, &mut memory.v6] {
                 let until = side.not_before;
                 side.not_before = until.map(|until| self.outside.hurried(now, until));
@@ -227,7 +228,7 @@ impl HomeDesk {
         Called {
             name,
             account,
-            edited: Timestamp::now(),
+            edited: clock::now().timestamp(),
         }
     }
 }

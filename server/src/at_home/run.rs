@@ -4,6 +4,7 @@ use super::settings::{AtHomeRecord, HouseRecord};
 use super::state::at_home;
 use super::wishes::{Seen, Wishes, wishes};
 use super::{HomeDesk, found};
+use crate::clock;
 use crate::rooms::lock;
 use gluebox_appliance::certificates::{self, Txt};
 use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
@@ -66,7 +67,7 @@ pub(super) async fn run(
         house.say_who().await;
         let now = chosen.borrow_and_update().clone();
         house.wish(&now);
-        let state = at_home(Timestamp::now(), &now, &house.seen, links());
+        let state = at_home(clock::now().timestamp(), &now, &house.seen, links());
         desk.state.send_if_modified(|old| {
             let changed = *old != state;
             *old = state;
@@ -136,7 +137,7 @@ impl House {
                 self.seen.router = (state.stand != router::Stand::Shut).then_some(*state);
             }
             Told::Router(router::Event::Mended { why, seconds }) => {
-                self.seen.mended = Some((why, seconds, Timestamp::now()));
+                self.seen.mended = Some((why, seconds, clock::now().timestamp()));
             }
             Told::Router(router::Event::Remember(ledger)) => {
                 self.kept.ledger = ledger;
@@ -146,7 +147,7 @@ impl House {
                 let before = self.seen.address.v4.map(|(v4, _)| v4);
                 let now = state.v4.map(|(v4, _)| v4);
                 if before.is_some() && now.is_some() && before != now {
-                    self.seen.moved = Some(Timestamp::now());
+                    self.seen.moved = Some(clock::now().timestamp());
                 }
                 // The router may be asking just now; it looks at what the world says when it is done.
                 let _ = self.router_told.try_send(router::Told::Echo(state.echo));
