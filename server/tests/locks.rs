@@ -23,7 +23,6 @@ async fn a_wished_lock_is_served_and_kept() {
         trusted_proxies: Vec::new(),
         claim_from: ClaimFrom::default(),
         log: DEFAULT_LOG.to_owned(),
-        claim_from: gluebox::config::ClaimFrom::default(),
         outside: gluebox::at_home::Places::default(),
     };
     let running = gluebox::start(config.clone()).await.expect("it starts");
