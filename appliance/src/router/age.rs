@@ -15,12 +15,9 @@ impl Age {
     /// has forgotten what it knew.
     #[must_use]
     pub(super) fn began_anew(self, later: Self) -> bool {
-        let ours = later.at.saturating_sub(self.at).as_secs();
-        let Some(theirs) = later.seconds.checked_sub(self.seconds) else {
-            // Going back by one second is a late packet (RFC 6887, 8.5).
-            return u64::from(later.seconds) + 1 < u64::from(self.seconds);
-        };
-        let theirs = u64::from(theirs);
-        ours + 2 < theirs - theirs / 16 || theirs + 2 < ours - ours / 16
+        let ours = i64::try_from(later.at.saturating_sub(self.at).as_secs()).unwrap_or(i64::MAX);
+        let theirs = i64::from(later.seconds) - i64::from(self.seconds);
+        // Going back by one second alone is a late packet (RFC 6887, 8.5).
+        theirs < -1 || ours + 2 < theirs - theirs / 16 || theirs + 2 < ours - ours / 16
     }
 }

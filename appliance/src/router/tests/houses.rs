@@ -283,6 +283,9 @@ fn a_router_that_began_anew() {
         ((0, 1000), (1600, 2800), true),
         // The router was started again and has run longer than before since we asked.
         ((0, 10), (600, 200), true),
+        // It is as young again as when we first asked, or a second younger.
+        ((0, 2), (7, 2), true),
+        ((0, 2), (7, 1), true),
         ((0, u32::MAX), (10, 3), true),
     ] {
         let anew_found = age(before.0, before.1).began_anew(age(after.0, after.1));
