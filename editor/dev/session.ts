@@ -97,7 +97,7 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
     linkWanted: source(0),
     menuWanted: source(null),
     clipboard: { hasObjects: false, hasLook: false, copy() {}, cut() {}, paste() {}, copyLook() {}, pasteLook() {} },
-    history: new History({ page: 'page', site: 'site', client: 'c', now: () => page.value, news: [], restore: () => true, put: () => true, lost() {}, say }),
+    history: new History({ page: 'page', site: 'site', client: 'c', now: () => page.value, wasShared: () => false, news: [], restore: () => true, put: () => true, lost() {}, say }),
     undo() {},
     redo() {},
     setZoom() {},

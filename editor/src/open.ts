@@ -162,6 +162,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     client,
     site: boot.site,
     now: () => copy.own(),
+    wasShared: (id) => copy.wasShared(id),
     news: [copy.revision, published],
     restore: (edits, revision) => commit(edits.map((edit) => ({ ...edit, shared: false })), newId(), undefined, { restores: revision }),
     put: putWords,

@@ -29,6 +29,7 @@ const at = (object: string, x: number, w = 10_000, r = 0): Edit => set(object, '
 class Pad {
   page: Page = { ...randomPage(sequence(1), 0), objects: {} };
   readonly steps: Step[] = [];
+  readonly everywhere = new Set<string>();
   private revision = 1;
 
   did(edits: Edit[], more: Partial<Step> = {}): Step {
@@ -54,12 +55,21 @@ class Pad {
     return step;
   }
 
-  lines = () => linesOf(this.steps, this.page, new Set([HERE]), NOW);
+  lines = () => linesOf(this.steps, this.page, new Set([HERE]), NOW, (id) => this.everywhere.has(id));
   /** Oldest first. */
   words = (): string[] => this.lines().map(({ what }) => what).reverse();
 }
 
 describe('a line of History', () => {
+  it('tells an object that moved to every page from one that was removed', () => {
+    const pad = new Pad();
+    pad.did([put(text('text-1-aaaaaaaaaaaa', 'Here and there')), put(text('text-2-aaaaaaaaaaaa', 'Gone'))]);
+    pad.everywhere.add('text-1-aaaaaaaaaaaa');
+    pad.did([{ do: 'remove', object: 'text-1-aaaaaaaaaaaa' }]);
+    pad.did([{ do: 'remove', object: 'text-2-aaaaaaaaaaaa' }]);
+    expect(pad.words().slice(1)).toEqual(['put “Here and there” on every page', 'removed “Gone”']);
+  });
+
   it('says what was done, as a person would', () => {
     const pad = new Pad();
     pad.did([put(text('text-1-aaaaaaaaaaaa', 'Come back soon: there is more to stick on.'))]);

@@ -24,6 +24,8 @@ export interface HistoryPorts {
   client: string;
   /** The page alone, without what all pages share. */
   now(): Page;
+  /** Whether something stands or stood on every page. */
+  wasShared(id: ObjectId): boolean;
   /** Changes whenever there may be something new. */
   news: Signal<unknown>[];
   /** Does edits as one step that makes the page a revision again. */
@@ -109,7 +111,7 @@ export class History {
   }
 
   private show(): void {
-    this.lines.set(linesOf(this.steps, this.ports.now(), this.tabs, new Date()));
+    this.lines.set(linesOf(this.steps, this.ports.now(), this.tabs, new Date(), this.ports.wasShared));
     this.state.set('read');
   }
 

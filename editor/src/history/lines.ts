@@ -58,11 +58,11 @@ function lostWords(step: Step, tabs: ReadonlySet<string>): LostWords[] {
 }
 
 /** `steps` newest first; `head`: the page after the first of them. `tabs`: those that this browser had open. */
-export function linesOf(steps: Step[], head: Page, tabs: ReadonlySet<string>, now: Date): Line[] {
+export function linesOf(steps: Step[], head: Page, tabs: ReadonlySet<string>, now: Date, wasShared: (id: ObjectId) => boolean): Line[] {
   let after = head;
   const told = steps.map((step) => {
     const before = back(after, step.inverse);
-    const what = whatWasDone(step.inverse, before, after);
+    const what = whatWasDone(step.inverse, before, after, wasShared);
     after = before;
     return { step, what };
   });

@@ -75,8 +75,9 @@ function ofPage(register: string, is: Page): string {
   }
 }
 
-/** What the edits did that `inverse` takes back, between the page before and after. */
-export function whatWasDone(inverse: Edit[], before: Page, after: Page): string {
+/** What the edits did that `inverse` takes back, between the page before and after. `wasShared`: it stands or stood on
+ * every page; leaving the page for that is no removal. */
+export function whatWasDone(inverse: Edit[], before: Page, after: Page, wasShared: (id: ObjectId) => boolean): string {
   const deeds = new Map<string, Map<ObjectId, GluedObject>>();
   const whole: string[] = [];
   const note = (words: string, object: GluedObject): void => {
@@ -91,7 +92,7 @@ export function whatWasDone(inverse: Edit[], before: Page, after: Page): string 
     const id = edit.do === 'put' ? edit.object.id : edit.object;
     const [was, is] = [objectIn(before, id), objectIn(after, id)];
     if (!was && is) note('added {}', is);
-    else if (was && !is) note('removed {}', was);
+    else if (was && !is) note(wasShared(id) ? 'put {} on every page' : 'removed {}', was);
     else if (was && is) {
       const words = edit.do === 'set' ? deed(edit.register, was, is) : 'changed {}';
       if (words) note(words, is);

@@ -38,6 +38,12 @@ export class Both {
     return objectIn(shared, id) !== undefined || (shared.removed.includes(id) && !own.removed.includes(id));
   }
 
+  /** Whether the object stands on every page or once did. */
+  wasShared(id: ObjectId): boolean {
+    const { shown } = this.shared;
+    return objectIn(shown, id) !== undefined || shown.removed.includes(id);
+  }
+
   /** The revision of the document that has the object. */
   revisionOf(id: ObjectId): number {
     return (this.isShared(id) ? this.shared : this.own).revision;

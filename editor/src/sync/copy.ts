@@ -60,6 +60,8 @@ export interface Copy {
   sharedRevision(): number;
   /** Whether the object stands on every page. */
   isShared(id: ObjectId): boolean;
+  /** Whether it does or once did. */
+  wasShared(id: ObjectId): boolean;
   /** The newest revision here of the document that has the object. */
   revisionOf(id: ObjectId): number;
   /** What the box has not answered yet. */
@@ -294,6 +296,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     own: () => both?.own.shown ?? page.value,
     sharedRevision: () => both?.shared.revision ?? 0,
     isShared: (id) => both?.isShared(id) ?? false,
+    wasShared: (id) => both?.wasShared(id) ?? false,
     revisionOf: (id) => both?.revisionOf(id) ?? 0,
     presence(selection, writing) {
       lastPresence = { selection, writing };
