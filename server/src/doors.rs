@@ -110,16 +110,9 @@ impl Doors {
         plain.map(|door| door.address).collect()
     }
 
-    /// Whether this is a door that the router leads to.
-    pub(crate) fn is_world(&self, local: SocketAddr) -> bool {
-        let door = self.open.iter().find(|door| door.address == local);
-        door.is_some_and(|door| door.world)
-    }
-
     /// The https door beside a plain one.
-    pub(crate) fn https_beside(&self, local: SocketAddr) -> Option<u16> {
-        let world = self.is_world(local);
-        let mut beside = self.open.iter().filter(|d| d.tls && d.world == world);
+    pub(crate) fn https_beside(&self, plain: Door) -> Option<u16> {
+        let mut beside = self.open.iter().filter(|d| d.tls && d.world == plain.world);
         beside.next().map(|door| door.address.port())
     }
 }

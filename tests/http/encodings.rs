@@ -2,12 +2,16 @@
 
 use gluebox_tests::document::{Desk, picture, put, text};
 use gluebox_tests::{Answer, Gluebox, Random, Visitor, pictures};
-use std::io::Write;
 
-fn site() -> (Gluebox, Visitor, String) {
+pub(crate) fn site() -> (Gluebox, Visitor, String) {
+    site_with(&pictures::png(300, 200, 3))
+}
+
+/// A published page with one picture, and the picture's address.
+pub(crate) fn site_with(picture_file: &[u8]) -> (Gluebox, Visitor, String) {
     let (gluebox, anna) = Gluebox::claimed();
     let mut page = Desk::new_page(&anna, "Wire");
-    let media = anna.upload("p.png", &pictures::png(300, 200, 3)).ok();
+    let media = anna.upload("p.png", picture_file).ok();
     page.edit(vec![
         put(text(
             &Random::fresh().id(),
@@ -247,35 +251,4 @@ fn parts_of_a_file() {
         get(&visitor, &media, &[("If-None-Match", &tag)]).status,
         304
     );
-}
-
-#[test]
-fn many_requests_on_one_connection() {
-    let (gluebox, ..) = site();
-    let visitor = gluebox.visitor();
-    let mut stream = visitor.connect().expect("connects");
-    let request = format!("GET /wire HTTP/1.1\r\nHost: {}\r\n\r\n", gluebox.address);
-    // Two at once, as a browser behind a proxy may send them, then one more.
-    stream
-        .write_all(request.repeat(2).as_bytes())
-        .expect("sends");
-    let mut reader = std::io::BufReader::with_capacity(1, stream.try_clone().expect("a clone"));
-    let one = read_exactly(&mut reader);
-    assert_eq!(one, read_exactly(&mut reader));
-    stream.write_all(request.as_bytes()).expect("sends");
-    assert_eq!(one.body, read_exactly(&mut reader).body);
-}
-
-/// `Answer::read` buffers; byte by byte nothing of the next answer is taken.
-fn read_exactly(reader: &mut impl std::io::Read) -> Answer {
-    struct Bytewise<'a, R>(&'a mut R);
-    impl<R: std::io::Read> std::io::Read for Bytewise<'_, R> {
-        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-            let end = out.len().min(1);
-            self.0.read(&mut out[..end])
-        }
-    }
-    let mut answer = Answer::read(Bytewise(reader), false).expect("an answer");
-    answer.headers.retain(|(name, _)| name != "date");
-    answer
 }

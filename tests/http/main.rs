@@ -14,6 +14,7 @@ mod history;
 mod https;
 mod live;
 mod media;
+mod one_connection;
 mod openapi;
 mod pages;
 mod publishing;

@@ -7,14 +7,18 @@ use bytes::Bytes;
 use gluebox_core::MediaId;
 use gluebox_store::{Hash, media_path};
 use std::collections::HashMap;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Bytes held in memory for visitors, all files together.
 const BUDGET: usize = 24 << 20;
-/// Files up to this size are held; larger ones are read in pieces.
+/// Files up to this size are held or sent at once; larger ones are read in pieces.
 pub(super) const HELD: u64 = 1 << 20;
+/// Files kept open for visitors.
+const OPEN: usize = 256;
 
 /// What is published now. One publication is replaced by the next in one step: no visitor sees a mix.
 pub(crate) struct Hot {
@@ -51,7 +55,21 @@ pub(crate) struct Body {
     pub bytes: u64,
     pub path: PathBuf,
     held: OnceLock<Bytes>,
-    budget: Arc<AtomicUsize>,
+    open: OnceLock<Arc<File>>,
+    budget: Arc<Budget>,
+}
+
+/// What is left to be held.
+struct Budget {
+    bytes: AtomicUsize,
+    files: AtomicUsize,
+}
+
+/// Takes from what is left, if there is enough.
+fn take(left: &AtomicUsize, size: usize) -> bool {
+    let less = |left: usize| left.checked_sub(size);
+    let taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    taken.is_ok()
 }
 
 impl Hot {
@@ -88,7 +106,10 @@ impl Hot {
 
 impl Site {
     fn new(manifest: Manifest, folder: &Path) -> Self {
-        let budget = Arc::new(AtomicUsize::new(BUDGET));
+        let budget = Arc::new(Budget {
+            bytes: AtomicUsize::new(BUDGET),
+            files: AtomicUsize::new(OPEN),
+        });
         let entry = |bytes: &publication::Bytes| Entry::new(bytes, folder, &budget);
         let mut routes: HashMap<Box<str>, Route> = HashMap::new();
         for (path, page) in &manifest.redirects {
@@ -123,13 +144,14 @@ impl Site {
 }
 
 impl Entry {
-    fn new(bytes: &publication::Bytes, folder: &Path, budget: &Arc<AtomicUsize>) -> Self {
+    fn new(bytes: &publication::Bytes, folder: &Path, budget: &Arc<Budget>) -> Self {
         let body = |file: &publication::File| Body {
             etag: HeaderValue::from_str(&format!("\"{}\"", &file.hash.as_str()[..24]))
                 .expect("hexadecimal digits"),
             bytes: file.bytes,
             path: media_path(folder, &hash(&file.hash)),
             held: OnceLock::new(),
+            open: OnceLock::new(),
             budget: budget.clone(),
         };
         Self {
@@ -156,13 +178,22 @@ impl Body {
     /// Keeps bytes that were read while there is room for them.
     pub(crate) fn hold(&self, bytes: &Bytes) {
         let size = bytes.len();
-        let taken = self
-            .budget
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(size)
-            });
-        if taken.is_ok() && self.held.set(bytes.clone()).is_err() {
-            self.budget.fetch_add(size, Ordering::Relaxed);
+        let left = &self.budget.bytes;
+        if take(left, size) && self.held.set(bytes.clone()).is_err() {
+            left.fetch_add(size, Ordering::Relaxed);
         }
+    }
+
+    /// The file itself; kept open while not too many are.
+    pub(crate) fn file(&self) -> io::Result<Arc<File>> {
+        if let Some(file) = self.open.get() {
+            return Ok(file.clone());
+        }
+        let file = Arc::new(File::open(&self.path)?);
+        let left = &self.budget.files;
+        if take(left, 1) && self.open.set(file.clone()).is_err() {
+            left.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(file)
     }
 }

@@ -2,7 +2,7 @@
 //! leads to https, and only while https works; at home everything stays as it is. It must not know where locks come
 //! from.
 
-use super::{App, sides};
+use super::{App, listen, sides};
 use crate::clock::{self, DAY};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
@@ -35,8 +35,8 @@ pub(super) fn ahead(request: &HttpRequest, app: &App) -> Option<HttpResponse> {
     let port = if host.len() == name.len() || host.ends_with(":80") {
         String::new()
     } else {
-        let local = request.app_config().local_addr();
-        format!(":{}", app.doors.https_beside(local)?)
+        let door = listen::door(request)?;
+        format!(":{}", app.doors.https_beside(door)?)
     };
     let (name, rest) = (name.to_ascii_lowercase(), request.uri());
     let rest = rest.path_and_query().map_or("/", |rest| rest.as_str());
@@ -51,9 +51,7 @@ pub(super) fn ahead(request: &HttpRequest, app: &App) -> Option<HttpResponse> {
 /// How long a browser may insist on https by this name: little, because a box whose lock is over must not become
 /// unreachable for long. Never for names below, which may be other machines.
 pub(super) fn strict(request: &HttpRequest, app: &App) -> Option<HeaderValue> {
-    if !request.app_config().secure() {
-        return None;
-    }
+    listen::door(request).filter(|door| door.tls)?;
     let since = app.locks.works(sides::host_name(one_host(request)?))?;
     // Whoever comes so from outside shows that the whole way is open, which nothing at home can.
     if request

@@ -8,12 +8,14 @@ mod error;
 mod fonts;
 mod hot;
 mod lead;
+mod listen;
 mod live;
 mod own;
 mod screens;
 mod session;
 mod sides;
 mod visitors;
+mod wire;
 
 use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
@@ -26,14 +28,13 @@ use crate::publication::Manifest;
 use crate::rooms::{Event, Rooms, lock};
 use crate::{greeting, random};
 use actix_web::dev::ServerHandle;
-use actix_web::{App as Routes, HttpRequest, HttpServer, web};
+use actix_web::{App as Routes, HttpRequest, web};
 use anyhow::Context;
 use error::Refusal;
 use gluebox_core::PagePath;
 use gluebox_store::{Options, Store};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -125,7 +126,7 @@ impl App {
                 .headers()
                 .get("x-forwarded-proto")
                 .is_some_and(|proto| proto == "https");
-        request.app_config().secure() || proxied
+        listen::door(request).is_some_and(|door| door.tls) || proxied
     }
 }
 
@@ -165,26 +166,14 @@ pub(crate) fn serve(
         ready: watch::Sender::new(None),
     });
     let shared = app.clone();
-    let mut server = HttpServer::new(move || {
+    let routes = move || {
         Routes::new()
             .app_data(shared.clone())
             .service(own::routes())
             .default_service(web::to(visitors::visit))
-    })
-    .workers(std::thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 4)))
-    .disable_signals()
-    .client_request_timeout(Duration::from_secs(10))
-    .keep_alive(Duration::from_secs(60))
-    .shutdown_timeout(1);
-    for (door, listener) in app.doors.all().iter().zip(listeners) {
-        listener.set_nonblocking(true)?;
-        let opened = match door.tls {
-            true => server.listen_rustls_0_23(listener, app.locks.held.tls()),
-            false => server.listen(listener),
-        };
-        server = opened.context("The network refused to listen")?;
-    }
-    let server = server.run();
+    };
+    let tls = || app.locks.held.tls();
+    let server = listen::listen(app.doors.all(), listeners, tls, routes)?;
     let handle = server.handle();
     Ok(Server {
         app,

@@ -1,7 +1,7 @@
 //! Where a request comes from, by which name it called the box, and whether it may change anything.
 
-use super::App;
 use super::error::Refusal;
+use super::{App, listen};
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{StatusCode, Uri};
@@ -67,7 +67,8 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
     .iter()
     .any(|name| headers.contains_key(name))
         || headers.contains_key("x-real-ip");
-    if app.doors.is_world(request.app_config().local_addr()) {
+    // A connection that came by no door of the box's own is nobody's neighbour.
+    if listen::door(request).is_none_or(|door| door.world) {
         return (Side::World, peer);
     }
     if !forwarded {

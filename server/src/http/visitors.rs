@@ -2,6 +2,7 @@
 //! touched, unless the visitor carries the owner's cookie and gets an Edit link.
 
 use super::hot::{Body, Entry, HELD, Route, Site};
+use super::wire::{Parcel, Parcels, Straight};
 use super::{App, lead, session, sides};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -65,15 +66,15 @@ async fn find(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
                 decoded = path;
                 decoded.as_str()
             }
-            None => return not_found(site, request.headers()).await,
+            None => return not_found(site, &request).await,
         },
     };
     match site.route(path) {
         Some(Route::Page(_)) if owner => {
             super::screens::page_with_edit_link(&request, site.clone(), path).await
         }
-        Some(Route::Page(entry)) => page(entry, request.headers(), StatusCode::OK).await,
-        Some(Route::Media(entry)) => media(entry, request.headers()).await,
+        Some(Route::Page(entry)) => page(entry, &request, StatusCode::OK).await,
+        Some(Route::Media(entry)) => media(entry, &request).await,
         Some(Route::Moved(to)) => moved(&request, path, to),
         None if owner => super::screens::missing_for_owner(&request, &app, path).await,
         None => match path.strip_suffix('/').filter(|p| site.route(p).is_some()) {
@@ -88,13 +89,13 @@ async fn lower(site: &Site, path: &str, request: &HttpRequest) -> HttpResponse {
     let low = path.to_lowercase();
     match site.route(&low) {
         Some(Route::Page(_)) if low != path => moved(request, path, &low),
-        _ => not_found(site, request.headers()).await,
+        _ => not_found(site, request).await,
     }
 }
 
-pub(super) async fn not_found(site: &Site, headers: &HeaderMap) -> HttpResponse {
+pub(super) async fn not_found(site: &Site, request: &HttpRequest) -> HttpResponse {
     match &site.not_found {
-        Some(entry) => page(entry, headers, StatusCode::NOT_FOUND).await,
+        Some(entry) => page(entry, request, StatusCode::NOT_FOUND).await,
         None => super::error::bare_not_found(),
     }
 }
@@ -188,7 +189,8 @@ fn is_fresh(body: &Body, headers: &HeaderMap) -> bool {
     })
 }
 
-pub(super) async fn page(entry: &Entry, headers: &HeaderMap, status: StatusCode) -> HttpResponse {
+pub(super) async fn page(entry: &Entry, request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let headers = request.headers();
     let (body, coding) = choose(entry, headers);
     let fresh = status == StatusCode::OK && is_fresh(body, headers);
     let mut response = HttpResponseBuilder::new(if fresh {
@@ -217,13 +219,17 @@ pub(super) async fn page(entry: &Entry, headers: &HeaderMap, status: StatusCode)
     if let Some(coding) = coding {
         response.insert_header((header::CONTENT_ENCODING, coding));
     }
+    if *request.method() == Method::HEAD {
+        return head_of(response, body.bytes);
+    }
     match whole(body).await {
         Ok(bytes) => response.body(bytes),
         Err(error) => super::error::unreadable(&error),
     }
 }
 
-async fn media(entry: &Entry, headers: &HeaderMap) -> HttpResponse {
+async fn media(entry: &Entry, request: &HttpRequest) -> HttpResponse {
+    let headers = request.headers();
     let body = &entry.plain;
     let mut response = HttpResponseBuilder::new(StatusCode::OK);
     response.insert_header((header::CACHE_CONTROL, FOR_EVER));
@@ -242,11 +248,16 @@ async fn media(entry: &Entry, headers: &HeaderMap) -> HttpResponse {
     ));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, NOSNIFF));
     response.insert_header((header::ACCEPT_RANGES, HeaderValue::from_static("bytes")));
-    send(body, headers, response).await
+    send(body, request, response).await
 }
 
 /// The whole file or the range that is asked for (RFC 9110, 14.2: one range; others get the whole).
-async fn send(body: &Body, headers: &HeaderMap, mut response: HttpResponseBuilder) -> HttpResponse {
+async fn send(
+    body: &Body,
+    request: &HttpRequest,
+    mut response: HttpResponseBuilder,
+) -> HttpResponse {
+    let headers = request.headers();
     let current = headers
         .get(header::IF_RANGE)
         .is_none_or(|tag| *tag == body.etag);
@@ -269,7 +280,23 @@ async fn send(body: &Body, headers: &HeaderMap, mut response: HttpResponseBuilde
             return response.status(StatusCode::RANGE_NOT_SATISFIABLE).finish();
         }
     };
+    if *request.method() == Method::HEAD {
+        return head_of(response, end - start);
+    }
     if body.bytes <= HELD {
+        if let Some(parcels) = straight(request) {
+            return match body.file() {
+                Ok(file) => response.no_chunking(end - start).body(Straight::new(
+                    parcels,
+                    Parcel {
+                        file,
+                        at: start,
+                        left: end - start,
+                    },
+                )),
+                Err(error) => super::error::unreadable(&error),
+            };
+        }
         return match whole(body).await {
             Ok(bytes) => response.body(bytes.slice(start as usize..end as usize)),
             Err(error) => super::error::unreadable(&error),
@@ -281,6 +308,18 @@ async fn send(body: &Body, headers: &HeaderMap, mut response: HttpResponseBuilde
             .streaming(pieces(Arc::new(file), start, end)),
         Err(error) => super::error::unreadable(&error),
     }
+}
+
+/// The way past the box, where the connection has one.
+fn straight(request: &HttpRequest) -> Option<&Parcels> {
+    request.conn_data::<Option<Parcels>>()?.as_ref()
+}
+
+/// The answer to HEAD. It has no body to be left out: where another request waits on the connection, actix-web no longer
+/// knows then that this one asked for the head alone.
+fn head_of(mut response: HttpResponseBuilder, bytes: u64) -> HttpResponse {
+    let nothing = futures_util::stream::empty::<io::Result<Bytes>>();
+    response.no_chunking(bytes).streaming(nothing)
 }
 
 /// `None`: not a single byte range, to be ignored. `Some(None)`: one that lies behind the end.

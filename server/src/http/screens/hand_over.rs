@@ -6,7 +6,7 @@ use super::forms::signed_in;
 use super::{CLAIM_CSP, html, next_of, refused, see_other};
 use crate::clock;
 use crate::http::blocking::blocking;
-use crate::http::{App, fonts, session, sides, visitors};
+use crate::http::{App, fonts, listen, session, sides, visitors};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use gluebox_themes::{Button, Message};
@@ -88,7 +88,8 @@ pub(in crate::http) async fn press_script() -> HttpResponse {
 fn public_name(request: &HttpRequest, app: &App) -> Option<String> {
     let host = request.headers().get(header::HOST)?.to_str().ok()?;
     let name = sides::host_name(host);
-    let good = request.app_config().secure() && app.locks.works(name).is_some();
+    let locked = listen::door(request).is_some_and(|door| door.tls);
+    let good = locked && app.locks.works(name).is_some();
     good.then(|| name.to_owned())
 }
 

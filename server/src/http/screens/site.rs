@@ -90,7 +90,7 @@ pub(in crate::http) async fn page_with_edit_link(
         return super::super::error::bare_not_found();
     };
     if !matches!(session::owner(request).await, Ok(Some(_))) {
-        return visitors::page(entry, request.headers(), StatusCode::OK).await;
+        return visitors::page(entry, request, StatusCode::OK).await;
     }
     let file = entry.plain.path.clone();
     match blocking::io(move || std::fs::read_to_string(file)).await {
@@ -137,7 +137,7 @@ pub(in crate::http) async fn missing_for_owner(
             }
         }
         _ => match app.hot.now().as_ref().filter(|site| !site.is_empty()) {
-            Some(site) => visitors::not_found(site, request.headers()).await,
+            Some(site) => visitors::not_found(site, request).await,
             None => nothing_published(request, app).await,
         },
     }
