@@ -6,6 +6,9 @@ use gluebox::config::{Command, CommandLine};
 use gluebox::watchdog;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
@@ -64,12 +67,15 @@ fn say(sentence: String) -> anyhow::Result<()> {
 }
 
 fn start_log(filter: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(gluebox::config::DEFAULT_LOG));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let filter = filter.parse::<Targets>().unwrap_or_else(|_| {
+        let usual = gluebox::config::DEFAULT_LOG.parse();
+        usual.expect("the usual filter is one")
+    });
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_target(false)
+        .with_target(false);
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
         .init();
 }
 

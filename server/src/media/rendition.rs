@@ -1,8 +1,9 @@
 //! A smaller copy of a picture, orientation applied, without the metadata that tells where it was taken.
 
 use super::inspect::{self, MediaFault};
-use fast_image_resize::images::Image as Pixels;
-use fast_image_resize::{IntoImageView, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{PixelTrait, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader};
@@ -56,18 +57,34 @@ pub(crate) fn render(file: impl BufRead + Seek, width: u32) -> Result<Rendered, 
 }
 
 fn resize(picture: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, MediaFault> {
-    let pixel = picture.pixel_type().ok_or(MediaFault::Damaged)?;
-    let mut small = Pixels::new(width, height, pixel);
-    Resizer::new()
-        .resize(picture, &mut small, None)
-        .map_err(|_| MediaFault::Damaged)?;
-    let bytes = small.into_vec();
     let small = if picture.color().has_alpha() {
+        let bytes = resampled::<U8x4>(picture, width, height)?;
         image::RgbaImage::from_raw(width, height, bytes).map(DynamicImage::from)
     } else {
+        let bytes = resampled::<U8x3>(picture, width, height)?;
         image::RgbImage::from_raw(width, height, bytes).map(DynamicImage::from)
     };
     small.ok_or(MediaFault::Damaged)
+}
+
+/// The kind of pixel is named here, not found out while running: so the program carries the code of two kinds and not of
+/// thirteen.
+fn resampled<P: PixelTrait>(
+    picture: &DynamicImage,
+    width: u32,
+    height: u32,
+) -> Result<Vec<u8>, MediaFault> {
+    let damaged = |_| MediaFault::Damaged;
+    let (w, h) = (picture.width(), picture.height());
+    let large = TypedImageRef::<P>::from_buffer(w, h, picture.as_bytes()).map_err(damaged)?;
+    let mut bytes = vec![0; width as usize * height as usize * P::size()];
+    let mut small =
+        TypedImage::<P>::from_buffer(width, height, &mut bytes).map_err(|_| MediaFault::Damaged)?;
+    Resizer::new()
+        .resize_typed(&large, &mut small, None)
+        .map_err(|_| MediaFault::Damaged)?;
+    drop(small);
+    Ok(bytes)
 }
 
 fn encode(
