@@ -28,6 +28,7 @@ import { Standing } from './published';
 import { Selection } from './selection';
 import type { Boot, MenuWish, Person, PublishState, RegisterValue, Session, Tool } from './session';
 import { source } from './signal';
+import { stickers } from './stickers';
 import { post } from './sync/box';
 import type { Placed } from './sync/both';
 import { openCopy, type Copy, type CopyEvents } from './sync/copy';
@@ -72,6 +73,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
       if (by !== null) undo.others(edits);
       if (!canvas || !writing) return;
       const id = writing.object.value;
+      // A sticker shows nowhere.
+      const seen = [...touched].some((one) => one === null || canvas?.objects.root(one) || objectIn(copy.page.value, one));
       canvas.patch(touched);
       if (by !== null && id !== null && touched.has(id)) {
         const removed = !objectIn(copy.page.value, id);
@@ -81,7 +84,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
           told.say(removed ? `${by} removed this text.` : writes ? `${by} is writing in this text now.` : `${by} changed this text.`, { tone: 'warn' });
         }
       }
-      if (touched.size) published.set(visitors.changed(shared ? 'shared' : 'own'));
+      if (seen) published.set(visitors.changed(shared ? 'shared' : 'own'));
       selection?.check();
     },
     layout: (message) => canvas?.layout(message),
@@ -156,14 +159,15 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   opening.catch(() => copied?.close());
   const copy = await copying;
   const view = (canvas = await opening);
-  const opened = { own: copy.revision.value, shared: copy.sharedRevision() };
+  const opened = { own: copy.revision.value, shared: copy.sharedRevision.value };
   const history = new History({
     page: boot.page,
     client,
     site: boot.site,
     now: () => copy.own(),
+    shared: () => ({ page: copy.shared(), revision: copy.sharedRevision.value }),
     wasShared: (id) => copy.wasShared(id),
-    news: [copy.revision, published],
+    news: [copy.revision, copy.sharedRevision, published],
     restore: (edits, revision) => commit(edits.map((edit) => ({ ...edit, shared: false })), newId(), undefined, { restores: revision }),
     put: putWords,
     lost: (name, object, step) => collided.lost(name, boot.page, object, step),
@@ -273,8 +277,9 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   }
   const px = ({ x, y }: Point): Point => ({ x: x / 100, y: y / 100 });
 
+  /** `at`: a point of the page, in pixels. */
   function paste(objects: GluedObject[], at: Point | null): void {
-    const made = verbs.paste(objects, at && view.stage.toPage(at));
+    const made = verbs.paste(objects, at && { x: hundredths(at.x), y: hundredths(at.y) });
     if (made) session.select(made);
   }
 
@@ -358,11 +363,21 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     },
     addPicture: (file, at = middle()) => arrivals.add(file, at),
     replacePicture: (id, file) => arrivals.replace(id, file),
+    stickers: stickers({
+      page: copy.page,
+      shared: copy.shared,
+      selection: chosen.ids,
+      stopWriting: () => hand.end(),
+      measured: (objects) => verbs.measured(objects),
+      commit,
+      paste: (objects) => paste(objects, middle()),
+      say: (sentence) => void told.say(sentence),
+    }),
     clipboard: clipboard({
       page: copy.page,
       selection: chosen.ids,
       remove: () => session.remove(),
-      paste,
+      paste: (objects, at) => paste(objects, at && session.toPage(at)),
       setLook: (style) => verbs.setLook(verbs.unlocked(chosen.ids.value), style),
     }),
     select(ids) {
@@ -433,7 +448,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
         const id = verbs.pasteText(doc, at ?? middle());
         if (id !== null) session.select([id]);
       },
-      addObjects: (list) => paste(list, null),
+      addObjects: paste,
       addPictures: (files, at) => files.forEach((file, nth) => session.addPicture(file, at ? { x: at.x + nth * 24, y: at.y + nth * 24 } : undefined)),
     }),
   );

@@ -11,6 +11,7 @@ import type { PageValue } from './document/generated/PageValue';
 import type { Point } from './geometry/box';
 import type { History } from './history/history';
 import type { Signal } from './signal';
+import type { Stickers } from './stickers';
 
 export type { Signal } from './signal';
 export { openSession } from './open';
@@ -136,6 +137,7 @@ export interface Session {
   readonly linkWanted: Signal<number>;
   readonly menuWanted: Signal<MenuWish | null>;
   readonly clipboard: Clipboard;
+  readonly stickers: Stickers;
   /** What was done to this page, and going back to it. */
   readonly history: History;
 

@@ -46,6 +46,11 @@ export class Verbs {
     return height === object.auto_h ? [] : [{ do: 'set', object: object.id, register: 'auto_h', value: height }];
   }
 
+  /** Texts with the heights that their words take here, for wherever nobody can measure them. */
+  measured(objects: GluedObject[]): GluedObject[] {
+    return objects.map((object) => (object.kind === 'text' ? { ...object, auto_h: this.canvas.objects.naturalHeight(object.id) } : object));
+  }
+
   reframed(frames: Map<ObjectId, Frame>): Edit[] {
     return [...frames].flatMap(([id, frame]): Edit[] => {
       const object = objectIn(this.page(), id);

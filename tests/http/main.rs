@@ -25,4 +25,5 @@ mod shared;
 mod sides;
 mod slow_down;
 mod start;
+mod stickers;
 mod watchdog;

@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 /// What the pages share, edited through the API.
-fn shared(page: &Desk) -> Desk {
+pub(crate) fn shared(page: &Desk) -> Desk {
     let site = page.read()["page"]["site"]
         .as_str()
         .expect("a page is of a site")
@@ -104,6 +104,8 @@ fn one_batch_moves_an_object_between_a_page_and_all() {
     let id = Random::fresh().id();
     let object = text(&id, "wanders", (80, 200, 400, 40));
     page.edit(vec![put(object.clone())]);
+    // Somebody else's tab: a step of its own.
+    (page.client, page.seq) = (Random::fresh().id(), 0);
     let mut both = page.next_batch(vec![remove(&id)]);
     both["documents"]
         .as_array_mut()
@@ -166,6 +168,30 @@ fn one_batch_moves_an_object_between_a_page_and_all() {
     anna.post(&site.at("/restore"), &json!({"revision": 2}))
         .ok();
     assert_eq!((shows(&anna, &page), shows(&anna, &there)), (1, 1));
+
+    // Going back to when it was the page's own, it goes on showing everywhere and is not put there a second time.
+    site.edit(vec![say(&id, "wanders on")]);
+    let old = anna
+        .get(&format!("/-/canvas/{}?revision=2", page.page))
+        .text();
+    assert_eq!(
+        old.matches("wanders on").count(),
+        1,
+        "it is seen as it will be"
+    );
+    page.edit(vec![set_page("title", json!("Elsewhere"))]);
+    anna.post(&page.at("/restore"), &json!({"revision": 2}))
+        .ok();
+    assert_eq!(page.read()["title"], "Here");
+    let own = &page.read()["page"]["objects"];
+    assert_eq!(own[&id], Value::Null, "{own}");
+    assert_eq!((shows(&anna, &page), shows(&anna, &there)), (1, 1));
+    // Shown nowhere any more, it comes back with its page.
+    site.edit(vec![remove(&id)]);
+    page.edit(vec![set_page("title", json!("Elsewhere"))]);
+    anna.post(&page.at("/restore"), &json!({"revision": 2}))
+        .ok();
+    assert_eq!((shows(&anna, &page), shows(&anna, &there)), (1, 0));
 }
 
 #[test]

@@ -153,6 +153,7 @@ pub fn starter(
             anchor: None,
             alt: alt.to_owned(),
             locked: false,
+            sticker: false,
             parent: None,
             phone: PhoneCorrections::default(),
             auto_h: None,

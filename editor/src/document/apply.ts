@@ -7,6 +7,7 @@ import type { GluedObject } from './generated/GluedObject';
 import type { ObjectId } from './generated/ObjectId';
 import type { Page } from './generated/Page';
 import * as limits from './limits';
+import { isShared } from './page';
 import { readFrom, writeTo } from './register';
 
 export type Fault = 'never_seen' | 'too_many_objects' | 'too_many_removed' | 'value';
@@ -67,7 +68,7 @@ const neverSeen = (id: ObjectId): Stopped => new Stopped('never_seen', `There is
 function applyTo(page: Page, edit: Edit): Edit | null {
   switch (edit.do) {
     case 'put':
-      return put(page, readObject(edit.object));
+      return put(page, ofThis(page, readObject(edit.object)));
     case 'set': {
       const present = objectIn(page, edit.object);
       if (!present) {
@@ -75,7 +76,7 @@ function applyTo(page: Page, edit: Edit): Edit | null {
         throw neverSeen(edit.object);
       }
       const value = readRegister(edit.register, edit.value);
-      page.objects[edit.object] = writeTo(present, edit.register, value);
+      page.objects[edit.object] = ofThis(page, writeTo(present, edit.register, value));
       return { do: 'set', object: edit.object, register: edit.register, value: readFrom(present, edit.register) } as Edit;
     }
     case 'remove': {
@@ -104,6 +105,12 @@ function applyTo(page: Page, edit: Edit): Edit | null {
     default:
       throw new Refused('there is no such edit');
   }
+}
+
+/** On a page everything shows. */
+function ofThis(page: Page, object: GluedObject): GluedObject {
+  if (object.sticker && !isShared(page)) throw new Refused('a sticker belongs to the site');
+  return object;
 }
 
 function put(page: Page, object: GluedObject): Edit {

@@ -84,6 +84,7 @@ const READERS: Partial<Record<Register, Reader>> = {
     'a description has at most 2,000 letters',
   ),
   locked: must((v) => typeof v === 'boolean', 'locked is yes or no'),
+  sticker: must((v) => typeof v === 'boolean', 'a sticker is yes or no'),
   parent: orNone(must(isId, 'a group is named by its id')),
   auto_h: orNone(must((v) => inside(v, 0, 10 * limits.SIDE) && v % 100 === 0, 'a measured height is given in whole pixels')),
   'phone.hide': orNone(must((v) => typeof v === 'boolean', 'hidden is yes or no')),
@@ -111,7 +112,7 @@ export function readRegister(register: Register, value: unknown): unknown {
 }
 
 const KNOWN = {
-  object: 'version id kind content frame stacking style link anchor alt locked parent phone auto_h'.split(' '),
+  object: 'version id kind content frame stacking style link anchor alt locked sticker parent phone auto_h'.split(' '),
   style: Object.keys(STYLE_READERS),
   phone: Object.keys(READERS).flatMap((register) => (register.startsWith('phone.') ? [register.slice(6)] : [])),
 };
@@ -121,7 +122,7 @@ function checkRest(fields: Record<string, unknown>, known: string[]): void {
   if (rest.length && bytes(Object.fromEntries(rest)) > limits.REST_BYTES) throw new Refused('an object carries more unknown fields than fit');
 }
 
-const OBJECT_REGISTERS = ['frame', 'stacking', 'link', 'anchor', 'alt', 'locked', 'parent', 'auto_h'] as const;
+const OBJECT_REGISTERS = ['frame', 'stacking', 'link', 'anchor', 'alt', 'locked', 'sticker', 'parent', 'auto_h'] as const;
 
 /** The object as it is stored. Fields of a newer version stay. */
 export function readObject(value: unknown): GluedObject {

@@ -7,12 +7,15 @@ import type { Page } from './generated/Page';
 /** Whether this is what a site's pages share: a page in form that bears the site's own id. */
 export const isShared = (page: Page): boolean => page.id === page.site;
 
-/** The page as it is seen: the site's shared objects in one stack with its own, and the site's palette. An id that both
- * have is the page's. */
+/** What shows: everything but stickers. */
+const showing = ({ objects }: Page): Page['objects'] => Object.fromEntries(Object.entries(objects).filter(([, object]) => !object.sticker));
+
+/** The page as it is seen: what shows of the site's shared objects in one stack with its own, and the site's palette. An
+ * id that both have is the page's. */
 export const withShared = (page: Page, shared: Page): Page => ({
   ...page,
   ...(shared.palette ? { palette: shared.palette } : {}),
-  objects: { ...shared.objects, ...page.objects },
+  objects: { ...showing(shared), ...page.objects },
 });
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

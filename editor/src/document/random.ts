@@ -111,6 +111,9 @@ const PAGE_VALUES: [string, (random: Random, page: Page) => unknown][] = [
 ];
 const SITE_VALUES: typeof PAGE_VALUES = [['palette', (random) => COLOURS.slice(random(4))]];
 
+/** Registers that the objects of a site alone have. */
+const SITE_OBJECT_VALUES: typeof VALUES = [['sticker', (random) => random(2) === 0], ...VALUES];
+
 export function randomEdit(random: Random, page: Page): Edit {
   const known = Object.keys(page.objects);
   const object = known.length && random(12) ? pick(random, known) : randomId(random);
@@ -126,7 +129,7 @@ export function randomEdit(random: Random, page: Page): Edit {
     case 3:
       return { do: 'set', object, register: 'content', value: { kind: 'text', content: { doc: randomDoc(random) } } };
     default: {
-      const [register, value] = pick(random, VALUES);
+      const [register, value] = pick(random, isShared(page) ? SITE_OBJECT_VALUES : VALUES);
       return { do: 'set', object, register, value: value(random, page) } as Edit;
     }
   }

@@ -8,7 +8,7 @@ export type Register = ObjectValue['register'];
 type Fields = Record<string, unknown>;
 
 /** What an absent register reads as. */
-const absent = (register: string): unknown => (register === 'alt' ? '' : register === 'locked' ? false : null);
+const absent = (register: string): unknown => (register === 'alt' ? '' : register === 'locked' || register === 'sticker' ? false : null);
 
 export function readFrom(object: GluedObject, register: Register): unknown {
   if (register === 'content') return { kind: object.kind, content: object.content };

@@ -13,12 +13,18 @@ import { isField } from './field';
 
 const OURS = 'application/x-gluebox-objects';
 
+/** Lets objects be carried to a page. */
+export function carry(data: DataTransfer, objects: GluedObject[]): void {
+  data.setData(OURS, JSON.stringify(objects));
+  data.effectAllowed = 'copy';
+}
+
 export interface TransferPorts {
   session: Session;
   canvas: Canvas;
   /** On the page, in pixels. `null`: where the person is looking. */
   addDoc(doc: Doc, at: Point | null): void;
-  addObjects(objects: GluedObject[]): void;
+  addObjects(objects: GluedObject[], at: Point | null): void;
   addPictures(files: File[], at: Point | null): void;
 }
 
@@ -48,7 +54,7 @@ export function listenToTransfers({ session, canvas, addDoc, addObjects, addPict
     // Everything is read before the first wait: afterwards the browser has emptied it.
     const [files, ours, html, text] = [[...data.files].filter(isPicture), data.getData(OURS), data.getData('text/html'), data.getData('text/plain')];
     const refused = [...data.files].filter((file) => !isPicture(file));
-    if (ours && !asPlain) return addObjects(readObjects(ours));
+    if (ours && !asPlain) return addObjects(readObjects(ours), at);
     if (html && !asPlain && (text.trim() || files.length === 0)) {
       const { docFromHtml } = await import('../text/writer');
       const doc = docFromHtml(html);

@@ -7,7 +7,7 @@ import { turnInto } from '../document/differences';
 import { randomEdit, randomPage, sequence } from '../document/random';
 import { plainDoc } from '../document/text';
 import { byDay, dayWords, whenWords } from './days';
-import { linesOf } from './lines';
+import { linesOf, merged, type Line } from './lines';
 import { joined, type Step } from './steps';
 import { untold } from './untold';
 import { quoted } from './words';
@@ -68,6 +68,40 @@ describe('a line of History', () => {
     pad.did([{ do: 'remove', object: 'text-1-aaaaaaaaaaaa' }]);
     pad.did([{ do: 'remove', object: 'text-2-aaaaaaaaaaaa' }]);
     expect(pad.words().slice(1)).toEqual(['put “Here and there” on every page', 'removed “Gone”']);
+  });
+
+  it('says of what all pages share that it is on all of them, or waits as a sticker', () => {
+    const pad = new Pad();
+    pad.page = { ...pad.page, id: pad.page.site };
+    const sticker = { ...text('text-1-aaaaaaaaaaaa', 'Hello'), sticker: true };
+    const [first, second] = [{ ...picture('picture-1-aaaaaaaaaaaa'), sticker: true }, { ...picture('picture-2-aaaaaaaaaaaa'), sticker: true, parent: 'picture-1-aaaaaaaaaaaa' }];
+    pad.did([put(sticker)]);
+    pad.did([put(first), put(second)]);
+    pad.did([{ do: 'remove', object: sticker.id }], { gestures: ['away'] });
+    pad.did([put(sticker)], { undoes: 'away' });
+    pad.did([put(text('text-2-aaaaaaaaaaaa', 'Everywhere'))], { published: [{ revision: 9, who: 'Anna', you: true, at: NOW.toISOString() }] });
+    pad.did([say('text-2-aaaaaaaaaaaa', 'Here')]);
+    pad.did([{ do: 'remove', object: 'text-2-aaaaaaaaaaaa' }]);
+    pad.did([{ do: 'set_page', register: 'palette', value: ['#aabbcc'] }]);
+    expect(pad.words()).toEqual([
+      'kept “Hello” as a sticker',
+      'kept 2 pictures as a sticker',
+      'took “Hello” away from the stickers',
+      'took back: took “Hello” away from the stickers',
+      'put “Everywhere” on every page',
+      'wrote in “Here” on every page',
+      'took “Here” off every page',
+      'changed your colours',
+    ]);
+    expect(new Set(pad.lines().map(({ kind }) => kind))).toEqual(new Set(['site']));
+  });
+
+  it('comes with those of what all pages share in the order in which things were done', () => {
+    const line = (key: string, minute: number): Line => ({ key, at: new Date(2026, 10, 22, 14, minute) }) as Line;
+    const keys = (own: Line[], others: Line[]) => merged(own, others).map(({ key }) => key).join('');
+    expect(keys([line('c', 5), line('a', 1)], [line('D', 6), line('B', 3), line('0', 0)])).toBe('DcBa0');
+    expect(keys([line('b', 1), line('a', 5)], [line('C', 2)])).toBe('Cba');
+    expect(keys([], [line('A', 1)])).toBe('A');
   });
 
   it('says what was done, as a person would', () => {

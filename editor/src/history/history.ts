@@ -10,7 +10,7 @@ import { source, type Signal } from '../signal';
 import { gone } from '../sync/tabs';
 import type { Past } from '../undo';
 import { noteTab, noteTold, told } from './browser';
-import { linesOf, type Content, type Line, type LostWords } from './lines';
+import { linesOf, merged, type Content, type Line, type LostWords } from './lines';
 import { pastOf } from './past';
 import { joined, readPage, readSteps, type Step } from './steps';
 import { untold } from './untold';
@@ -24,6 +24,8 @@ export interface HistoryPorts {
   client: string;
   /** The page alone, without what all pages share. */
   now(): Page;
+  /** What all pages share. */
+  shared(): { page: Page; revision: number };
   /** Whether something stands or stood on every page. */
   wasShared(id: ObjectId): boolean;
   /** Changes whenever there may be something new. */
@@ -40,6 +42,8 @@ export interface HistoryPorts {
 export class History {
   private readonly tabs: Set<string>;
   private steps: Step[] = [];
+  /** Of what all pages share. */
+  private sharedSteps: Step[] = [];
   private reading: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly ends: (() => void)[];
@@ -104,14 +108,40 @@ export class History {
       // A hole behind the fresh ones: there is more again.
       if (this.steps.length < known) this.more.set(true);
       if (fresh.length === 0) this.more.set(false);
+      // At its first revision nothing is shared yet.
+      if (this.ports.shared().revision > 1) this.sharedSteps = joined(await readSteps(this.ports.site), this.sharedSteps);
+      await this.reachBack();
       this.show();
     } catch {
       this.state.set('failed');
     }
   }
 
+  /** The moment from which on all steps of the page are known. */
+  private since(): number {
+    const oldest = this.steps.at(-1);
+    return this.more.value && oldest ? Date.parse(oldest.at) : -Infinity;
+  }
+
+  /** Reads steps of what all pages share as far back as those of the page are known. */
+  private async reachBack(): Promise<void> {
+    for (;;) {
+      const oldest = this.sharedSteps.at(-1);
+      if (!oldest || oldest.first <= 2 || Date.parse(oldest.at) < this.since()) return;
+      const older = await readSteps(this.ports.site, oldest.first);
+      if (older.length === 0) return;
+      this.sharedSteps = [...this.sharedSteps, ...older];
+    }
+  }
+
   private show(): void {
-    this.lines.set(linesOf(this.steps, this.ports.now(), this.tabs, new Date(), this.ports.wasShared));
+    const [now, since, { wasShared }] = [new Date(), this.since(), this.ports];
+    const own = linesOf(this.steps, this.ports.now(), this.tabs, now, wasShared);
+    // What went from the page to all pages, or back, is said once.
+    const said = new Set(this.steps.flatMap(({ gestures }) => gestures));
+    const alone = new Set(this.sharedSteps.flatMap(({ first, gestures }) => (gestures.some((gesture) => said.has(gesture)) ? [] : [first])));
+    const ofAll = linesOf(this.sharedSteps, this.ports.shared().page, this.tabs, now, () => false);
+    this.lines.set(merged(own, ofAll.filter(({ step, at }) => alone.has(step) && at.getTime() >= since)));
     this.state.set('read');
   }
 
@@ -128,6 +158,7 @@ export class History {
       const older = await readSteps(this.ports.page, oldest.first);
       if (older.length === 0) this.more.set(false);
       if (this.steps.at(-1) === oldest) this.steps = [...this.steps, ...older];
+      await this.reachBack();
       this.show();
     } catch {
       this.state.set('failed');

@@ -6,6 +6,7 @@ import type { Edit } from '../document/generated/Edit';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { ObjectValue } from '../document/generated/ObjectValue';
 import type { Page } from '../document/generated/Page';
+import { isShared } from '../document/page';
 import { words } from '../document/text';
 import { whenWords } from './days';
 import type { Author, Step } from './steps';
@@ -25,7 +26,10 @@ export interface LostWords {
 
 export interface Line {
   key: string;
-  kind: 'step' | 'published';
+  /** Where its step began. */
+  step: number;
+  /** `site`: something that all pages share; the page itself has no state of it. */
+  kind: 'step' | 'published' | 'site';
   /** The page is shown as it was at this revision. */
   revision: number;
   who: string;
@@ -78,12 +82,15 @@ export function linesOf(steps: Step[], head: Page, tabs: ReadonlySet<string>, no
     const redone = ofGesture(undone.step.undoes);
     return redone ? `did again: ${redone.what}` : what;
   };
+  const site = isShared(head);
   return told.flatMap((one): Line[] => {
     const { step } = one;
     const name = (author: { who: string; you: boolean }, here: boolean): string => (here ? 'You' : author.who);
-    const published = [...step.published].reverse().map(
+    // Publishing is a page's.
+    const published = (site ? [] : [...step.published]).reverse().map(
       (publishing, nth): Line => ({
         key: `${step.first} published ${step.published.length - nth}`,
+        step: step.first,
         kind: 'published',
         revision: publishing.revision,
         // A publishing comes from no tab in particular.
@@ -96,8 +103,9 @@ export function linesOf(steps: Step[], head: Page, tabs: ReadonlySet<string>, no
     );
     if (step.inverse.length === 0) return published;
     const line: Line = {
-      key: `${step.first}`,
-      kind: 'step',
+      key: site ? `site ${step.first}` : `${step.first}`,
+      step: step.first,
+      kind: site ? 'site' : 'step',
       revision: step.last,
       who: name(step, isHere(step, tabs)),
       at: new Date(step.at),
@@ -107,4 +115,14 @@ export function linesOf(steps: Step[], head: Page, tabs: ReadonlySet<string>, no
     };
     return [...published, line];
   });
+}
+
+/** One list, newest first, of two that are. The moments of one list need not be in order: clocks are set. */
+export function merged(lines: Line[], others: Line[]): Line[] {
+  const left = [...others];
+  const all = lines.flatMap((line) => {
+    const later = left.findIndex(({ at }) => at <= line.at);
+    return [...left.splice(0, later < 0 ? left.length : later), line];
+  });
+  return [...all, ...left];
 }

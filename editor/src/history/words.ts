@@ -5,6 +5,7 @@ import type { Edit } from '../document/generated/Edit';
 import type { GluedObject } from '../document/generated/GluedObject';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { Page } from '../document/generated/Page';
+import { isShared } from '../document/page';
 import { words } from '../document/text';
 
 const LONG = 28;
@@ -25,7 +26,8 @@ function one(object: GluedObject): string {
   return said ? quoted(said) : object.style?.ground ? 'a box' : 'a text';
 }
 
-function subject(objects: GluedObject[]): string {
+/** What things are called. */
+export function subject(objects: GluedObject[]): string {
   const [first] = objects;
   if (first && objects.length === 1) return one(first);
   const all = (kind: string): boolean => objects.every((object) => object.kind === kind);
@@ -70,9 +72,18 @@ function ofPage(register: string, is: Page): string {
       return 'changed the language';
     case 'phone':
       return 'arranged the page for phones';
+    case 'palette':
+      return 'changed your colours';
     default:
       return 'changed the page';
   }
+}
+
+/** What was done to what all pages share says so. */
+function onSite(deed: string, { sticker }: GluedObject): string {
+  if (deed === 'added {}') return sticker ? 'kept {} as a sticker' : 'put {} on every page';
+  if (deed === 'removed {}') return sticker ? 'took {} away from the stickers' : 'took {} off every page';
+  return `${deed} on every page`;
 }
 
 /** What the edits did that `inverse` takes back, between the page before and after. `wasShared`: it stands or stood on
@@ -80,7 +91,8 @@ function ofPage(register: string, is: Page): string {
 export function whatWasDone(inverse: Edit[], before: Page, after: Page, wasShared: (id: ObjectId) => boolean): string {
   const deeds = new Map<string, Map<ObjectId, GluedObject>>();
   const whole: string[] = [];
-  const note = (words: string, object: GluedObject): void => {
+  const note = (deed: string, object: GluedObject): void => {
+    const words = isShared(after) ? onSite(deed, object) : deed;
     const objects = deeds.get(words) ?? new Map<ObjectId, GluedObject>();
     deeds.set(words, objects.set(object.id, object));
   };

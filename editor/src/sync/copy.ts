@@ -56,8 +56,9 @@ export interface Copy {
   edit(edits: Placed[], gesture: string, base?: number, about?: About): { inverse: Placed[] };
   /** The page alone, without what all pages share. */
   own(): Page;
-  /** The revision of what all pages share. */
-  sharedRevision(): number;
+  /** What all pages share, and its revision. */
+  shared(): Page;
+  readonly sharedRevision: Signal<number>;
   /** Whether the object stands on every page. */
   isShared(id: ObjectId): boolean;
   /** Whether it does or once did. */
@@ -98,6 +99,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
 
   const page = source<Page>(null as never);
   const revision = source(0);
+  const sharedRevision = source(0);
   const path = source('');
   const socket = openSocket(ports.socket ?? overHttp, { open: hello, message: heard, closed: () => light.tell({ connected: false }) });
   const outbox = new Outbox({
@@ -133,10 +135,15 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     if (outbox.count === 0) for (const done of waiters) done();
   }
 
+  function tellRevisions({ own, shared }: Both): void {
+    revision.set(own.revision);
+    sharedRevision.set(shared.revision);
+  }
+
   /** Tells the view, after a change that came from outside. */
   function show(document: string, touched: Touched, by: string | null, edits: Edit[] = []): void {
     if (!both) return;
-    revision.set(both.own.revision);
+    tellRevisions(both);
     if (touched.size === 0 && edits.length === 0) return;
     page.set(both.shown);
     tell(touched, by, edits, document === site);
@@ -211,7 +218,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
     const [own, shared] = [replicas.get(document), replicas.get(site)];
     if (!both && own && shared) {
       both = new Both(own, shared);
-      revision.set(own.revision);
+      tellRevisions(both);
       page.set(both.shown);
       ready?.(copy);
     }
@@ -294,7 +301,8 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       return { inverse };
     },
     own: () => both?.own.shown ?? page.value,
-    sharedRevision: () => both?.shared.revision ?? 0,
+    shared: () => both?.shared.shown ?? page.value,
+    sharedRevision,
     isShared: (id) => both?.isShared(id) ?? false,
     wasShared: (id) => both?.wasShared(id) ?? false,
     revisionOf: (id) => both?.revisionOf(id) ?? 0,

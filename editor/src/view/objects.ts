@@ -11,6 +11,7 @@ import { px } from '../document/number';
 import { isRightToLeft, ranks } from '../document/page';
 import { STYLE_PROPERTIES } from '../document/style';
 import type { PageFrame } from './frame';
+import { paintGround } from './ground';
 
 const MOST_LAYERS = 12;
 
@@ -295,10 +296,6 @@ export class Objects {
     html.lang = page.language || 'en';
     if (isRightToLeft(page.language)) html.dir = 'rtl';
     else html.removeAttribute('dir');
-    const { colour } = page.background;
-    for (const element of [main, html]) {
-      if (!colour) element.style.removeProperty('--ground');
-      else element.style.setProperty('--ground', colour.startsWith('token:') ? `var(--t-${colour.slice(6)})` : colour);
-    }
+    paintGround(this.ports.frame, page.background);
   }
 }

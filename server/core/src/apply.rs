@@ -43,6 +43,7 @@ pub fn apply(page: &mut Page, edit: Edit) -> Result<Option<Edit>, EditFault> {
     match edit {
         Edit::Put { object } => put(page, *object).map(Some),
         Edit::Set { object, value } => {
+            let shared = page.is_shared();
             let Some(present) = page.objects.get_mut(&object) else {
                 return if page.removed.contains(&object) {
                     Ok(None)
@@ -51,6 +52,7 @@ pub fn apply(page: &mut Page, edit: Edit) -> Result<Option<Edit>, EditFault> {
                 };
             };
             check_value(&value).map_err(EditFault::Value)?;
+            check_sticker(value == ObjectValue::Sticker(true), shared)?;
             let before = value.clone().write(present);
             if !present.style.is_within_limits() {
                 before.write(present);
@@ -120,6 +122,7 @@ pub fn take_back(page: &mut Page, inverse: Edit) {
 
 fn put(page: &mut Page, object: Object) -> Result<Edit, EditFault> {
     object.check().map_err(EditFault::Value)?;
+    check_sticker(object.sticker, page.is_shared())?;
     let id = object.id.clone();
     if let Some(present) = page.objects.get_mut(&id) {
         return Ok(Edit::Put {
@@ -132,6 +135,14 @@ fn put(page: &mut Page, object: Object) -> Result<Edit, EditFault> {
     page.removed.remove(&id);
     page.objects.insert(id.clone(), object);
     Ok(Edit::Remove { object: id })
+}
+
+/// On a page everything shows.
+fn check_sticker(sticker: bool, shared: bool) -> Result<(), EditFault> {
+    if sticker && !shared {
+        return Err(EditFault::Value("a sticker belongs to the site".to_owned()));
+    }
+    Ok(())
 }
 
 fn check_value(value: &ObjectValue) -> Result<(), String> {

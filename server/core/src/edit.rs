@@ -50,6 +50,8 @@ pub enum ObjectValue {
     Alt(String),
     #[serde(rename = "locked")]
     Locked(bool),
+    #[serde(rename = "sticker")]
+    Sticker(bool),
     #[serde(rename = "parent")]
     Parent(Option<ObjectId>),
     #[serde(rename = "auto_h")]
@@ -133,6 +135,7 @@ impl ObjectValue {
             Self::Anchor(v) => Self::Anchor(replace(&mut o.anchor, v)),
             Self::Alt(v) => Self::Alt(replace(&mut o.alt, v)),
             Self::Locked(v) => Self::Locked(replace(&mut o.locked, v)),
+            Self::Sticker(v) => Self::Sticker(replace(&mut o.sticker, v)),
             Self::Parent(v) => Self::Parent(replace(&mut o.parent, v)),
             Self::AutoH(v) => Self::AutoH(replace(&mut o.auto_h, v)),
             Self::StyleColour(v) => Self::StyleColour(replace(&mut o.style.colour, v)),

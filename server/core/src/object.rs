@@ -33,6 +33,11 @@ pub struct Object {
     #[serde(default, skip_serializing_if = "is_false")]
     #[ts(as = "Option<bool>")]
     pub locked: bool,
+    /// Not shown: kept to be glued again on any page. Only what the pages of a site share has any; several that belong
+    /// together have the first of them as their parent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[ts(as = "Option<bool>")]
+    pub sticker: bool,
     /// The group it belongs to, itself an object. A missing one reads as none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ObjectId>,

@@ -9,7 +9,8 @@ use ts_rs::TS;
 /// A page's document. Its path is not here: paths belong to the site, where they must be unique.
 ///
 /// What a site's pages share has the same form, so that it is edited, kept and undone alike: a page that bears the
-/// site's own id and stands at no path. Its objects show on every page; of the other registers it has the palette.
+/// site's own id and stands at no path. Its objects show on every page, except stickers; of the other registers it has
+/// the palette.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields)]
 pub struct Page {
@@ -110,10 +111,15 @@ impl Page {
         self.id.as_str() == self.site.as_str()
     }
 
-    /// The page as it is seen: the site's shared objects are in one stack with its own. An id that both have is the
-    /// page's.
+    /// What shows: everything but stickers.
+    pub fn showing(&self) -> impl Iterator<Item = (&ObjectId, &Object)> {
+        self.objects.iter().filter(|(_, object)| !object.sticker)
+    }
+
+    /// The page as it is seen: what shows of the site's shared objects is in one stack with its own. An id that both
+    /// have is the page's.
     pub fn with_shared(mut self, shared: &Self) -> Self {
-        for (id, object) in &shared.objects {
+        for (id, object) in shared.showing() {
             if !self.objects.contains_key(id) {
                 self.objects.insert(id.clone(), object.clone());
             }

@@ -31,11 +31,12 @@ pub(super) struct Around<'a> {
 
 impl<'a> Around<'a> {
     pub(super) fn new(paths: BTreeMap<PageId, PagePath>, shared: &'a Page) -> Self {
-        let objects = serde_json::to_vec(&shared.objects).expect("objects have string keys");
+        let showing: BTreeMap<_, _> = shared.showing().collect();
+        let objects = serde_json::to_vec(&showing).expect("objects have string keys");
         Self {
             paths,
             shared,
-            shared_digest: (!shared.objects.is_empty()).then(|| blake3::hash(&objects)),
+            shared_digest: (!showing.is_empty()).then(|| blake3::hash(&objects)),
         }
     }
 }

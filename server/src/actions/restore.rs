@@ -6,12 +6,19 @@ use crate::rooms::{self, BatchError};
 use crate::who::Owner;
 use gluebox_core::{Batch, ClientId, DocumentEdits, Page, PageId, diff};
 
-/// The page as it was after the step that ended with `revision`, or at a publishing.
+/// The page as it was after the step that ended with `revision`, or at a publishing. What shows on every page by now
+/// goes on doing so: it is no more the page's own.
 pub(crate) fn page_then(kept: &Kept, page: &PageId, revision: u64) -> Result<Page, PageError> {
     // No revision at all is another thing than no such page.
     kept.rooms.open(page)?;
     let then = rooms::page_at(&kept.store, page, revision)?;
-    then.map(|(_, old)| old).ok_or(PageError::NoRevision)
+    let (_, mut old) = then.ok_or(PageError::NoRevision)?;
+    if !old.is_shared() {
+        let shared = kept.rooms.shared()?.head().page;
+        old.objects
+            .retain(|id, _| shared.objects.get(id).is_none_or(|now| now.sticker));
+    }
+    Ok(old)
 }
 
 /// Makes the page what it was after the step that ended with `revision`. Returns the new revision.

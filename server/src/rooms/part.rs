@@ -8,7 +8,7 @@ use crate::clock::Moment;
 use crate::records::{self, ObjectRecord, PageRecord, TextBy, key};
 use crate::who::Who;
 use gluebox_core::{
-    ClientId, Content, DocumentEdits, Edit, EditError, Object, ObjectId, ObjectValue, PageId,
+    ClientId, Content, DocumentEdits, Edit, EditError, Object, ObjectId, ObjectValue, Page, PageId,
     StackKey, apply_all, spread_keys,
 };
 use gluebox_store::{Space, Write};
@@ -150,7 +150,7 @@ pub(super) fn one(
         events.push((state.record.revision, vec![(None, event)]));
         inverse.splice(0..0, undo);
     }
-    keep_mark(state, &document.edits, &mut writes);
+    keep_mark(state, &inverse, &mut writes);
     note_registers(state);
     writes.push(records::put(
         Space::Page,
@@ -338,10 +338,11 @@ fn respace(
     Some((edits, event, applied.inverse))
 }
 
-/// A palette is on no page: who changes its colours has nothing to publish.
-fn keep_mark(state: &mut State, edits: &[Edit], writes: &mut Vec<Write>) {
+/// A palette and stickers are on no page: who changes them has nothing to publish.
+fn keep_mark(state: &mut State, inverse: &[Edit], writes: &mut Vec<Write>) {
     let revision = state.record.revision;
-    let unseen = state.page.is_shared() && edits.iter().all(|edit| edit.object().is_none());
+    let page = &state.page;
+    let unseen = page.is_shared() && !inverse.iter().any(|edit| shows(edit, page));
     if let Some(mark) = &mut state.record.published
         && unseen
         && mark.revision + 1 == revision
@@ -350,6 +351,20 @@ fn keep_mark(state: &mut State, edits: &[Edit], writes: &mut Vec<Write>) {
         let full = key::revision(&state.record.id, revision);
         writes.push(records::put(Space::Full, &full, &state.page));
     }
+}
+
+/// Whether an object of `page` shows, or showed before what `inverse` takes back.
+fn shows(inverse: &Edit, page: &Page) -> bool {
+    let showed = match inverse {
+        Edit::Put { object } => !object.sticker,
+        Edit::Set {
+            value: ObjectValue::Sticker(sticker),
+            ..
+        } => !sticker,
+        Edit::Set { .. } | Edit::Remove { .. } | Edit::SetPage { .. } => false,
+    };
+    let now = inverse.object().and_then(|id| page.objects.get(id));
+    showed || now.is_some_and(|object| !object.sticker)
 }
 
 /// Brings the record's copy of the document's registers up to date; objects have records of their own.

@@ -100,9 +100,9 @@ impl Room {
         self.state().record.clone()
     }
 
-    /// Whether anything stands on it.
+    /// Whether anything shows on it.
     pub(crate) fn has_objects(&self) -> bool {
-        !self.state().page.objects.is_empty()
+        self.state().page.showing().next().is_some()
     }
 
     /// Changes the page's record while no edit can come between; `change` keeps it, or fails and nothing changed.

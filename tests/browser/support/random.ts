@@ -20,7 +20,7 @@ const TONGUES = ['en', 'de', 'ar', 'pt-BR'];
 
 /** Every register that an object has. */
 export const REGISTERS = [
-  'content', 'frame', 'stacking', 'link', 'anchor', 'alt', 'locked', 'parent', 'auto_h',
+  'content', 'frame', 'stacking', 'link', 'anchor', 'alt', 'locked', 'sticker', 'parent', 'auto_h',
   'style.colour', 'style.ground', 'style.opacity', 'style.radius', 'style.pad_x', 'style.pad_y', 'style.border_width', 'style.border_colour',
   'style.border_line', 'style.shadow', 'style.font', 'style.size', 'style.leading', 'style.weight', 'style.align', 'style.fit',
   'phone.hide', 'phone.after', 'phone.rank', 'phone.width', 'phone.align', 'phone.font_scale', 'phone.gap_before',
@@ -34,6 +34,8 @@ export class Batches {
   private readonly kinds = new Map<string, string>();
   /** Of these, what all pages share. */
   private readonly shared = new Set<string>();
+  /** Of those, what is kept as a sticker and shows nowhere. */
+  private readonly stickers = new Set<string>();
   readonly used = new Set<string>();
 
   constructor(
@@ -131,6 +133,12 @@ export class Batches {
         return this.pick(['', 'A bird', 'Two <lines>\nof "words"']);
       case 'locked':
         return this.below(2) === 0;
+      case 'sticker': {
+        const kept = this.shared.has(id) && this.below(2) === 0;
+        if (kept) this.stickers.add(id);
+        else this.stickers.delete(id);
+        return kept;
+      }
       case 'parent':
         return this.maybe(this.pick([...this.alive, 'missing-object-id']));
       case 'auto_h':
@@ -232,7 +240,7 @@ export class Batches {
 
   /** A move to all pages, or back. */
   private share(): Edit {
-    const id = this.pick(this.alive);
+    const id = this.pick(this.alive.filter((one) => !this.stickers.has(one)));
     const shared = !this.shared.has(id);
     if (shared) this.shared.add(id);
     else this.shared.delete(id);
@@ -241,7 +249,7 @@ export class Batches {
   }
 
   next(): Edit[] {
-    if (this.alive.length >= 4 && this.below(6) === 0) return [this.share()];
+    if (this.alive.length >= 4 + this.stickers.size && this.below(6) === 0) return [this.share()];
     return Array.from({ length: this.between(1, 6) }, () => this.edit());
   }
 }

@@ -48,6 +48,7 @@ impl Sheet {
             anchor: None,
             alt: String::new(),
             locked: false,
+            sticker: false,
             parent: None,
             phone: PhoneCorrections::default(),
             auto_h: None,

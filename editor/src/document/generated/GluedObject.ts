@@ -23,6 +23,11 @@ version: number, id: ObjectId, frame: Frame, stacking: StackKey, style?: Style, 
  */
 alt?: string, locked?: boolean, 
 /**
+ * Not shown: kept to be glued again on any page. Only what the pages of a site share has any; several that belong
+ * together have the first of them as their parent.
+ */
+sticker?: boolean, 
+/**
  * The group it belongs to, itself an object. A missing one reads as none.
  */
 parent?: ObjectId, phone?: PhoneCorrections, 

@@ -12,7 +12,8 @@ import type { SiteId } from "./SiteId";
  * A page's document. Its path is not here: paths belong to the site, where they must be unique.
  *
  * What a site's pages share has the same form, so that it is edited, kept and undone alike: a page that bears the
- * site's own id and stands at no path. Its objects show on every page; of the other registers it has the palette.
+ * site's own id and stands at no path. Its objects show on every page, except stickers; of the other registers it has
+ * the palette.
  */
 export type Page = { 
 /**

@@ -105,6 +105,8 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         1 => (any_id.clone(), any::<u16>()).prop_map(|(n, w)| Edit::Set { object: id(n), value: ObjectValue::StyleWeight(Some(w % 1000)) }),
         1 => (any_id.clone(), "[0-9A-Za-z]{0,5}[1-9]").prop_map(|(n, k)| Edit::Set { object: id(n), value: ObjectValue::Stacking(StackKey::new(&k).expect("a key")) }),
         1 => (any_id.clone(), proptest::option::of(0u8..12)).prop_map(|(n, p)| Edit::Set { object: id(n), value: ObjectValue::Parent(p.map(id)) }),
+        1 => (any_id.clone(), any::<bool>()).prop_map(|(n, kept)| Edit::Set { object: id(n), value: ObjectValue::Sticker(kept) }),
+        1 => (any_id.clone(), "[a-z]{0,9}").prop_map(|(n, w)| Edit::Put { object: Box::new(Object { sticker: true, ..object(n, 0, &w) }) }),
         1 => (any_id, "[a-z]{0,9}").prop_map(|(n, w)| Edit::Set { object: id(n), value: ObjectValue::Content(Content::Text(Text { doc: crate::text::Doc::plain(&w) })) }),
         1 => "\\PC{0,12}".prop_map(|t| Edit::SetPage { value: PageValue::Title(t) }),
         1 => proptest::collection::vec("#[0-9a-f]{6}", 0..40).prop_map(|colours| Edit::SetPage {
@@ -140,6 +142,9 @@ proptest! {
                 prop_assert!(object.frame.is_within_limits() && !page.removed.contains(&object.id));
                 prop_assert!(page.parent_of(object).is_none_or(|parent| parent.id != object.id));
             }
+            prop_assert!(shared || page.objects.values().all(|object| !object.sticker), "on a page everything shows");
+            let seen = document(false).with_shared(&page);
+            prop_assert!(page.objects.iter().all(|(id, object)| object.sticker != seen.objects.contains_key(id)));
             prop_assert!(page.palette.len() <= limits::PALETTE && (shared || page.palette.is_empty()));
         }
         let written = serde_json::to_string(&page).expect("writes");

@@ -50,6 +50,7 @@ fn object(name: &str, kind: char, frame: [i32; 5], stacking: usize) -> Object {
         anchor: None,
         alt: String::new(),
         locked: false,
+        sticker: false,
         parent: None,
         phone: PhoneCorrections::default(),
         auto_h: None,

@@ -152,7 +152,7 @@ pub(super) async fn steps(
     }))
 }
 
-/// What the page was after a step, or when it was published.
+/// What the page was after a step, or when it was published, without what shows on every page by now.
 #[utoipa::path(get, path = "/-/api/pages/{page}/revisions/{revision}", tag = "history",
     params(("page", description = "Id"), ("revision", description = "The last of a step, or that of a publishing")), responses(
     (status = 200, description = "The page then.", body = PageThen),
