@@ -82,6 +82,28 @@ impl Hands {
         asking.outcome
     }
 
+    /// Whether anything at the gateway answers, and the number outside that it says: one datagram
+    /// each way, or one question to the router that was met before.
+    pub(super) async fn knock(&self, place: &Place) -> (bool, Option<Ipv4Addr>) {
+        let (Some(gateway), Some(own)) = (place.gateway, place.address) else {
+            return (false, None);
+        };
+        if let Some(igd) = &self.igd {
+            let wan = igd.outside().await;
+            return (wan != Err(Refusal::Silent), wan.ok());
+        }
+        let (number, location) = tokio::join!(
+            pcp::outside_number(gateway.into(), false),
+            ssdp::whisper(own, gateway),
+        );
+        let wan = match number {
+            Ok(IpAddr::V4(wan)) => Some(wan),
+            Err(Refusal::NoOutside) => Some(Ipv4Addr::UNSPECIFIED),
+            _ => None,
+        };
+        (number != Err(Refusal::Silent) || location, wan)
+    }
+
     async fn pinholes(&mut self, asking: &mut Asking<'_>) {
         let job = asking.job;
         if job.wish.pinholes.is_empty() || job.place.address_v6.is_none() {
@@ -121,18 +143,6 @@ impl Hands {
 async fn find(gateway: Ipv4Addr, own: Ipv4Addr) -> Option<Igd> {
     let location = ssdp::search(own, gateway).await?;
     upnp::meet(&location, IpAddr::V4(gateway)).await
-}
-
-/// Whether anything at the gateway answers: one datagram each way.
-pub(super) async fn knock(place: &Place) -> bool {
-    let (Some(gateway), Some(own)) = (place.gateway, place.address) else {
-        return false;
-    };
-    let (number, location) = tokio::join!(
-        pcp::outside_number(gateway.into(), false),
-        ssdp::whisper(own, gateway),
-    );
-    number != Err(Refusal::Silent) || location
 }
 
 impl Asking<'_> {

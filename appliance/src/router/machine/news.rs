@@ -51,6 +51,9 @@ impl Machine {
                 let new_number = wan.is_some() && wan != self.wan();
                 if new_number && !self.held.is_empty() {
                     self.refresh = Some(now);
+                } else if new_number && !self.wish.doors.is_empty() {
+                    self.rung = 0;
+                    self.soon(now, 1, 5);
                 }
                 self.grew(way, Age { at: now, seconds })
             }
@@ -88,7 +91,7 @@ impl Machine {
     }
 
     pub(super) fn forget(&mut self) {
-        (self.redo, self.refresh, self.knock) = (None, None, None);
+        (self.redo, self.later, self.refresh, self.knock) = (None, None, None, None);
         self.ages.clear();
         self.boot = None;
         self.held.clear();
