@@ -42,6 +42,8 @@ struct Asking<'a> {
     gateway: GatewayAddress,
     own: Ipv4Addr,
     job: &'a Job,
+    /// It gave a high number where a low one was asked for.
+    gave_high: bool,
     outcome: Outcome,
 }
 
@@ -54,6 +56,7 @@ impl Hands {
             gateway: gateway.into(),
             own,
             job,
+            gave_high: false,
             outcome: Outcome::default(),
         };
         match &job.act {
@@ -246,6 +249,7 @@ impl Asking<'_> {
                 if given.outside == door.outside {
                     Ok(false)
                 } else {
+                    self.gave_high |= given.outside >= high::LOW;
                     self.give_back(way, door).await;
                     Err(Refusal::Other(given.outside))
                 }
@@ -253,6 +257,9 @@ impl Asking<'_> {
             Err(why) => {
                 if why != Refusal::Silent {
                     self.answered(way, None, None);
+                } else if self.spoke(way) {
+                    // It may have opened something all the same, and was only slow to say so.
+                    self.give_back(way, door).await;
                 }
                 Err(why)
             }
@@ -317,6 +324,11 @@ impl Asking<'_> {
                 spoke: true,
             }),
         }
+    }
+
+    fn spoke(&self, way: Way) -> bool {
+        let mut answers = self.outcome.answers.iter();
+        answers.any(|answer| answer.way == way && answer.spoke)
     }
 
     fn note(&mut self, door: Door, way: Way, granted: Result<bool, Refusal>) {
