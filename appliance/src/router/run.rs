@@ -66,7 +66,8 @@ pub async fn run(
                 Came::Knocked(spoke, wan) => Input::Knocked { spoke, wan },
             },
             announcement = hear(ear.as_ref()) => Input::Heard(announcement),
-            () = sleep_until(wake) => Input::Tick,
+            // Whoever asks from another address than it believes to have is refused its own door.
+            () = sleep_until(wake) => Input::Place(find_place()),
         };
         let act = machine.step(begin.elapsed(), input);
         tend(&mut ear, &machine);

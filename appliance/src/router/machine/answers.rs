@@ -47,6 +47,9 @@ impl Machine {
             }
         }
         let lost = outcome.held.len() < self.held.len();
+        if lost {
+            self.breaks(self.last_good.unwrap_or(now), Why::RouterForgot);
+        }
         self.pinholes = outcome.pinholes;
         if outcome.pinholes_refused.is_some() || matches!(act, Some(Act::Open { .. })) {
             self.pinholes_refused = outcome.pinholes_refused;
@@ -69,7 +72,6 @@ impl Machine {
             self.refresh = Some(now + self.interval());
         }
         if lost {
-            self.breaks(self.last_good.unwrap_or(now), Why::RouterForgot);
             self.rung = 0;
             self.soon(now, 5, 20);
             return;

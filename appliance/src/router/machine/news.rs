@@ -32,8 +32,10 @@ impl Machine {
         self.seen.address = self.place.address;
         if home_changed {
             self.settled = now;
-            if !self.held.is_empty() {
-                self.breaks(now, Why::HomeChanged);
+            // The router may have noticed it before us.
+            let since = self.broken.map(|(since, _)| since);
+            if since.is_some() || !self.held.is_empty() {
+                self.broken = Some((since.unwrap_or(now), Why::HomeChanged));
             }
             self.forget();
         }

@@ -1,10 +1,13 @@
 //! When the router is asked: restarts, silence, moves, and whole weeks of trouble in one breath.
 
-use crate::router::{
-    House, Refusal, Stand, Way, Why,
-    hear::Announcement,
-    machine::{Act, Input},
-    tests::world::{BACK, FRONT, World, place},
+use crate::{
+    address::Place,
+    router::{
+        House, Refusal, Stand, Way, Why,
+        hear::Announcement,
+        machine::{Act, Input},
+        tests::world::{BACK, FRONT, World, place},
+    },
 };
 
 const WEEK: u64 = 7 * 24 * 3600;
@@ -244,7 +247,35 @@ fn the_box_moves_where_the_router_lets_it_take_its_door_along() {
         world.tell(Input::Place(place(50)));
         world.pass(20);
         assert!(world.reachable() && world.missed <= 5, "{}", world.missed);
+        assert!(
+            matches!(world.mended[..], [(Why::HomeChanged, _)]),
+            "{:?}",
+            world.mended
+        );
     }
+}
+
+/// It is asked from the new address before the box knows that it moved.
+#[test]
+fn a_move_that_is_noticed_late_is_told_as_one() {
+    let mut world = open(9);
+    let settled = Place {
+        address_v6: Some([0x2600, 0xdb, 1, 0, 0, 0, 0, 1].into()),
+        ..place(10)
+    };
+    world.refuses = Some(Refusal::Other(444));
+    world.tell(Input::Place(settled));
+    world.pass(5);
+    assert_ne!(world.machine.stand(), Stand::Open);
+    world.refuses = None;
+    world.forget();
+    world.tell(Input::Place(place(50)));
+    world.pass(10);
+    assert!(
+        matches!(world.mended[..], [(Why::HomeChanged, _)]),
+        "{:?}",
+        world.mended
+    );
 }
 
 /// A router may say only that it has no such door to give.
