@@ -53,12 +53,21 @@ impl Keeper {
 pub(crate) struct Unplugged(TempDir);
 
 impl Home {
-    /// Plugs a new box in; somebody at the laptop claims it.
+    /// Plugs a new box in that is in a hurry; somebody at the laptop claims it.
     pub(crate) fn plug_in(&self) -> BoxAtHome<'_> {
+        self.plug_in_one(HURRY)
+    }
+
+    /// The same with a box that waits as long as in real life.
+    pub(crate) fn plug_in_unhurried(&self) -> BoxAtHome<'_> {
+        self.plug_in_one(1)
+    }
+
+    fn plug_in_one(&self, hurry: u32) -> BoxAtHome<'_> {
         let folder = tempfile::tempdir().expect("a folder");
         let places = format!(
             "[outside]\ndirectory = \"https://acme.inet.test:14000/dir\"\nroots = [{:?}]\n\
-             echoes = [\"https://echo1.inet.test/\", \"https://echo2.inet.test/\"]\nhurry = {HURRY}\n",
+             echoes = [\"https://echo1.inet.test/\", \"https://echo2.inet.test/\"]\nhurry = {hurry}\n",
             self.world().https_root()
         );
         std::fs::write(folder.path().join("gluebox.toml"), places).expect("is written");

@@ -112,6 +112,22 @@ impl Home {
         self.box_address()
     }
 
+    /// The laptop asks the router for the box's front door.
+    pub(crate) fn another_device_takes_the_door(&self) {
+        let taken = self.at_the_laptop("upnpc -a 192.168.1.20 443 443 tcp");
+        if !taken.text.contains("is redirected") {
+            self.at_the_laptop("natpmpc -a 443 443 tcp 86400")
+                .holds("Mapped public port 443 ");
+        }
+    }
+
+    /// And gives it back.
+    pub(crate) fn another_device_lets_the_door_go(&self) {
+        if !self.at_the_laptop("upnpc -d 443 tcp").good {
+            self.at_the_laptop("natpmpc -a 443 443 tcp 0").ok();
+        }
+    }
+
     pub(crate) fn pull_the_boxs_cable(&self) {
         self.lab.does(&["cable", "box", "down"]);
     }

@@ -4,8 +4,9 @@ use crate::box_at_home::Keeper;
 use crate::home::Home;
 use crate::reached::open_box;
 use crate::world::Authority;
+use gluebox_tests::wait_for;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often the provider was asked to change something since it had written so many lines.
 fn asked_since(home: &Home, lines: usize) -> usize {
@@ -45,29 +46,67 @@ fn a_name_provider_in_a_bad_mood() {
     }
 }
 
-#[test]
-fn nobody_gives_out_locks_when_one_runs_out() {
-    let home = Home::where_locks_last(90);
-    let (_gluebox, watch, _) = open_box(&home, Keeper::Dyndns2);
+/// A box with a lock that runs out in four minutes and is renewed after two thirds of them; the authority is in that
+/// mood when it is due. Until there is a new one the old one serves; `meanwhile` begins with the first refusal.
+fn a_renewal_in_vain(mood: Authority, meanwhile: impl FnOnce(&Home)) {
+    let home = Home::where_locks_last(240);
+    let (gluebox, watch, _) = open_box(&home, Keeper::Dyndns2);
     watch.counts_from_now();
-    home.world().authority_is(Authority::Gone);
-    sleep(Duration::from_secs(65));
+    home.world().authority_is(mood);
+    gluebox.says_within(60, "Open.");
+    // Nothing is said of it while it holds, and the site is open all the same.
+    gluebox.says_within(
+        200,
+        "The lock on your site ends today and I could not renew it; next try",
+    );
+    assert_eq!(gluebox.state()["flap"], "open");
+    meanwhile(&home);
     home.world().authority_is(Authority::Well);
-    sleep(Duration::from_secs(45));
-    watch.reads_again_within(5);
-    let told = watch.told();
-    let bad = watch.bad_seconds();
-    eprintln!("{told}not read for {:.1} s", bad.abs());
+    gluebox.says_within(60, "Open.");
+    watch.reads_again_within(20);
+    let (told, bad) = (watch.told(), watch.bad_seconds());
     assert!(
         bad < 0.1,
         "the old lock serves until there is a new one:\n{told}"
     );
 }
 
+/// The authority is asked again after so many seconds, which the box cannot have hurried more.
+fn is_asked_again_after(home: &Home, mood: Authority, seconds: u64) {
+    let began = Instant::now();
+    assert_eq!(home.world().refused_locks(mood), 1);
+    wait_for("the second try", seconds + 20, || {
+        (home.world().refused_locks(mood) > 1).then_some(())
+    });
+    let pause = began.elapsed();
+    eprintln!("{mood:?}: asked again after {:.1} s", pause.as_secs_f32());
+    // The desk says it a moment later.
+    assert!(pause > Duration::from_secs(seconds - 2), "{pause:?}");
+}
+
+#[test]
+fn nobody_gives_out_locks_when_one_runs_out() {
+    a_renewal_in_vain(Authority::Gone, |_| {});
+}
+
+#[test]
+fn the_authority_has_had_enough_when_a_lock_runs_out() {
+    // As long as it asks for.
+    let mood = Authority::Limited;
+    a_renewal_in_vain(mood, |home| is_asked_again_after(home, mood, 20));
+}
+
+#[test]
+fn the_authority_finds_a_wrong_proof_when_a_lock_runs_out() {
+    // A minute in real life, a tenth less at most.
+    let mood = Authority::Misled;
+    a_renewal_in_vain(mood, |home| is_asked_again_after(home, mood, 10));
+}
+
 #[test]
 fn a_name_server_of_ones_own() {
     let home = Home::new();
     let (gluebox, watch, _) = open_box(&home, Keeper::SignedUpdates);
-    gluebox.says_within(20, "Open.");
-    watch.reads_again_within(5);
+    gluebox.says_within(60, "Open.");
+    watch.reads_again_within(20);
 }

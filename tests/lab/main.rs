@@ -9,6 +9,7 @@ mod houses;
 mod itself;
 mod keepers;
 mod lab;
+mod neighbours;
 mod reached;
 mod reader;
 mod router;

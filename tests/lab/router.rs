@@ -5,17 +5,21 @@ use crate::lab::Lab;
 pub(crate) struct Router<'a>(pub(crate) &'a Lab);
 
 /// What a router offers to the devices at home.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     /// UPnP (IGD 2), NAT-PMP and PCP.
     Ordinary,
     OnlyUpnp,
     /// PCP and NAT-PMP.
     OnlyPcp,
+    /// NAT-PMP, and not a word to whoever speaks PCP.
+    OnlyNatPmp,
     /// UPnP as IGD 1.
     OldUpnp,
     /// Ports below 1024 are not for devices.
     NoLowPorts,
+    /// Whoever asks may take away what another device was given.
+    Trusting,
     /// Nothing at all.
     Closed,
 }
@@ -27,6 +31,8 @@ impl Router<'_> {
             Kind::Ordinary => "ordinary",
             Kind::OnlyUpnp => "upnp-only",
             Kind::OnlyPcp => "pcp-only",
+            Kind::OnlyNatPmp => "natpmp-only",
+            Kind::Trusting => "trusting",
             Kind::OldUpnp => "igd1",
             Kind::NoLowPorts => "low-ports-refused",
             Kind::Closed => "closed",

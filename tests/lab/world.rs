@@ -18,12 +18,14 @@ pub(crate) enum Names {
 }
 
 /// How the certificate authority feels.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Authority {
     Well,
     Gone,
     /// Refuses every order by a rate limit.
     Limited,
+    /// Looks for proofs at another machine.
+    Misled,
 }
 
 impl Provider<'_> {
@@ -94,8 +96,18 @@ impl World<'_> {
             Authority::Well => "on",
             Authority::Gone => "off",
             Authority::Limited => "limited",
+            Authority::Misled => "misled",
         };
         self.0.does(&["acme", word]);
+    }
+
+    /// How often the authority, in this mood, was asked for a lock and refused.
+    pub(crate) fn refused_locks(&self, mood: Authority) -> usize {
+        let (log, sign) = match mood {
+            Authority::Limited => ("acme-limit", "POST /order"),
+            _ => ("pebble", "Starting 3 validations"),
+        };
+        self.0.does(&["log", log]).matches(sign).count()
     }
 
     /// The dyndns2 provider answers this to everything; with no words it answers as it should.

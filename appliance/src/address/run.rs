@@ -48,6 +48,13 @@ pub(super) fn next_question(
     (!settled).then_some(asked.at + period)
 }
 
+/// Whether what was heard then says nothing about now: it belongs to another place, or to the number
+/// that this home had before. Kept, it would make a provider that shares numbers of one that gave a
+/// new one.
+pub(super) fn is_over(asked: &Asked, place: &Place, router: Option<Ipv4Addr>) -> bool {
+    asked.place != *place || (asked.router != router && router.is_some_and(|it| is_public_v4(&it)))
+}
+
 /// Runs until nobody holds the wish any more.
 pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
     let begin = Instant::now();
@@ -83,8 +90,10 @@ pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
         seen.router = wish.borrow().router;
         seen.interface_v4 = place.address;
         seen.interface_v6 = place.address_v6;
-        // What was heard from elsewhere belongs to elsewhere.
-        if asked.as_ref().is_some_and(|asked| asked.place != place) {
+        if asked
+            .as_ref()
+            .is_some_and(|asked| is_over(asked, &place, seen.router))
+        {
             (seen.echo_v4, seen.echo_v6) = (None, None);
         }
         let state = decide(&seen);

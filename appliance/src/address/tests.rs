@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{
     Echo, Place, Seen, Source, Wish, agreed, decide, is_public,
     place::{default_gateway, default_gateway_v6, stable_address},
-    run::{Asked, next_question},
+    run::{Asked, is_over, next_question},
     single_address,
 };
 
@@ -163,7 +163,7 @@ fn outside_is_asked_only_where_it_tells_something() {
         ..Wish::default()
     };
     let asked = |agreed, wish: &Wish| Asked {
-        at: s(100),
+        at: Duration::from_secs(100),
         place: place.clone(),
         router: wish.router,
         agreed,
@@ -197,6 +197,31 @@ fn outside_is_asked_only_where_it_tells_something() {
         ..place
     };
     assert_eq!(next_question(s(5), &wish, &direct, None), None);
+}
+
+#[test]
+fn what_was_heard_of_the_number_before_is_over() {
+    let router = |text: &str| Some(text.parse().expect("a number"));
+    let asked = Asked {
+        at: Duration::from_secs(100),
+        place: Place::default(),
+        router: router("11.22.33.10"),
+        agreed: true,
+    };
+    for (now, over) in [
+        (router("11.22.33.10"), false),
+        (router("11.22.33.77"), true),
+        // Another router came in between: what outsiders say is all there is.
+        (router("0.0.0.0"), false),
+        (None, false),
+    ] {
+        assert_eq!(is_over(&asked, &Place::default(), now), over, "{now:?}");
+    }
+    let elsewhere = Place {
+        gateway: router("192.168.1.1"),
+        ..Place::default()
+    };
+    assert!(is_over(&asked, &elsewhere, asked.router));
 }
 
 const ROUTE: &str = "\

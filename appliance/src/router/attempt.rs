@@ -42,6 +42,8 @@ struct Asking<'a> {
     gateway: GatewayAddress,
     own: Ipv4Addr,
     job: &'a Job,
+    /// It gave a high number where a low one was asked for.
+    gave_high: bool,
     outcome: Outcome,
 }
 
@@ -54,6 +56,7 @@ impl Hands {
             gateway: gateway.into(),
             own,
             job,
+            gave_high: false,
             outcome: Outcome::default(),
         };
         match &job.act {
@@ -80,6 +83,28 @@ impl Hands {
             Act::Knock => {}
         }
         asking.outcome
+    }
+
+    /// Whether anything at the gateway answers, and the number outside that it says: one datagram
+    /// each way, or one question to the router that was met before.
+    pub(super) async fn knock(&self, place: &Place) -> (bool, Option<Ipv4Addr>) {
+        let (Some(gateway), Some(own)) = (place.gateway, place.address) else {
+            return (false, None);
+        };
+        if let Some(igd) = &self.igd {
+            let wan = igd.outside().await;
+            return (wan != Err(Refusal::Silent), wan.ok());
+        }
+        let (number, location) = tokio::join!(
+            pcp::outside_number(gateway.into(), false),
+            ssdp::whisper(own, gateway),
+        );
+        let wan = match number {
+            Ok(IpAddr::V4(wan)) => Some(wan),
+            Err(Refusal::NoOutside) => Some(Ipv4Addr::UNSPECIFIED),
+            _ => None,
+        };
+        (number != Err(Refusal::Silent) || location, wan)
     }
 
     async fn pinholes(&mut self, asking: &mut Asking<'_>) {
@@ -121,18 +146,6 @@ impl Hands {
 async fn find(gateway: Ipv4Addr, own: Ipv4Addr) -> Option<Igd> {
     let location = ssdp::search(own, gateway).await?;
     upnp::meet(&location, IpAddr::V4(gateway)).await
-}
-
-/// Whether anything at the gateway answers: one datagram each way.
-pub(super) async fn knock(place: &Place) -> bool {
-    let (Some(gateway), Some(own)) = (place.gateway, place.address) else {
-        return false;
-    };
-    let (number, location) = tokio::join!(
-        pcp::outside_number(gateway.into(), false),
-        ssdp::whisper(own, gateway),
-    );
-    number != Err(Refusal::Silent) || location
 }
 
 impl Asking<'_> {
@@ -236,6 +249,7 @@ impl Asking<'_> {
                 if given.outside == door.outside {
                     Ok(false)
                 } else {
+                    self.gave_high |= given.outside >= high::LOW;
                     self.give_back(way, door).await;
                     Err(Refusal::Other(given.outside))
                 }
@@ -243,6 +257,9 @@ impl Asking<'_> {
             Err(why) => {
                 if why != Refusal::Silent {
                     self.answered(way, None, None);
+                } else if self.spoke(way) {
+                    // It may have opened something all the same, and was only slow to say so.
+                    self.give_back(way, door).await;
                 }
                 Err(why)
             }
@@ -307,6 +324,11 @@ impl Asking<'_> {
                 spoke: true,
             }),
         }
+    }
+
+    fn spoke(&self, way: Way) -> bool {
+        let mut answers = self.outcome.answers.iter();
+        answers.any(|answer| answer.way == way && answer.spoke)
     }
 
     fn note(&mut self, door: Door, way: Way, granted: Result<bool, Refusal>) {

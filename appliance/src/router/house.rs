@@ -184,6 +184,15 @@ impl House {
         }
     }
 
+    /// Whether a mere look tells that it is over: somebody answers, or has another number outside.
+    #[must_use]
+    pub fn may_show_itself(self) -> bool {
+        matches!(
+            self,
+            Self::Silent | Self::TwoRouters | Self::SharedNumber | Self::NewKindOnly
+        )
+    }
+
     /// What the owner reads.
     #[must_use]
     pub fn sentence(self) -> String {

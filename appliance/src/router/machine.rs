@@ -16,6 +16,8 @@ use crate::address::Place;
 
 /// Seconds until the next full redo, after each that failed.
 const LADDER: [u64; 5] = [60, 120, 300, 900, 1800];
+/// Seconds until the next, where only a person can change the answer.
+const A_PERSON: u64 = 300;
 /// Never more bursts than this in a minute, whatever is announced, wished or told.
 const BURSTS: usize = 4;
 const MINUTE: Duration = Duration::from_secs(60);
@@ -49,8 +51,11 @@ pub(super) enum Input {
     },
     Echo(Option<Ipv4Addr>),
     Done(Outcome),
-    /// The answer to a knock.
-    Spoke(bool),
+    /// The answer to a knock, and the number outside if the router told it.
+    Knocked {
+        spoke: bool,
+        wan: Option<Ipv4Addr>,
+    },
     Tick,
 }
 
@@ -65,7 +70,7 @@ pub(super) enum Act {
         entries: Vec<Entry>,
         pinholes: Vec<Pinhole>,
     },
-    /// Is there anybody?
+    /// Is there anybody, and with which number outside?
     Knock,
 }
 
@@ -79,6 +84,9 @@ pub(super) struct Machine {
     pub(super) pinholes: Vec<Pinhole>,
     pub(super) pinholes_refused: Option<Refusal>,
     redo: Option<Duration>,
+    /// The redo that was due while something smaller is being asked. What stands in `redo` then is
+    /// news, and what is asked no longer of use.
+    later: Option<Duration>,
     refresh: Option<Duration>,
     knock: Option<Duration>,
     busy: Option<Act>,
@@ -109,6 +117,7 @@ impl Machine {
             pinholes: Vec::new(),
             pinholes_refused: None,
             redo: None,
+            later: None,
             refresh: None,
             knock: None,
             busy: None,
@@ -136,13 +145,7 @@ impl Machine {
             Input::Outside { reaches: false } => self.doubted(now),
             Input::Echo(echo) => self.seen.echo = echo,
             Input::Done(outcome) => self.done(now, outcome),
-            Input::Spoke(spoke) => {
-                self.busy = None;
-                self.knock = Some(now + self.interval());
-                if spoke {
-                    self.soon(now, 1, 5);
-                }
-            }
+            Input::Knocked { spoke, wan } => self.knocked(now, spoke, wan),
             Input::Tick => {}
         }
         self.next(now)
@@ -171,20 +174,20 @@ impl Machine {
 
     pub(super) fn house(&self) -> House {
         match classify(&self.seen) {
-            House::Taken { by: Some(by), .. } if self.was_ours(by) => House::Moved,
+            House::Taken { door, by } if self.is_left_over(door, by) => House::Moved,
+            House::OtherDoor { door, .. } if self.is_left_over(door, None) => House::Moved,
             house => house,
         }
     }
 
-    /// An address that this box had here before.
-    fn was_ours(&self, address: Ipv4Addr) -> bool {
-        let before = Some(address) != self.place.address;
-        before
-            && self
-                .ledger
-                .entries
-                .iter()
-                .any(|entry| entry.client == address)
+    /// A door of ours from an earlier address, which the router may say is `by`'s.
+    fn is_left_over(&self, door: u16, by: Option<Ipv4Addr>) -> bool {
+        self.ledger.entries.iter().any(|entry| {
+            entry.door.outside == door
+                && Some(entry.gateway) == self.place.gateway
+                && Some(entry.client) != self.place.address
+                && by.is_none_or(|by| by == entry.client)
+        })
     }
 
     pub(super) fn stand(&self) -> Stand {
@@ -207,7 +210,7 @@ impl Machine {
         let gateway = self.place.gateway?;
         let client = self.place.address?;
         let act = if due(&mut self.redo) {
-            (self.refresh, self.knock) = (None, None);
+            (self.later, self.refresh, self.knock) = (None, None, None);
             self.last_open = Some(now);
             // miniupnpd may take a rule that is gone for one that is there, and only adds it again
             // after it was removed. Where nobody gets in, ours are taken back first.
@@ -230,13 +233,16 @@ impl Machine {
                 let first = ways[(self.doubts / 2) % ways.len()];
                 Act::Open { close, first }
             }
-        } else if due(&mut self.refresh) {
-            Act::Refresh {
-                held: self.held.clone(),
-            }
         } else {
-            self.knock = None;
-            Act::Knock
+            self.later = self.redo.take();
+            if due(&mut self.refresh) {
+                Act::Refresh {
+                    held: self.held.clone(),
+                }
+            } else {
+                self.knock = None;
+                Act::Knock
+            }
         };
         self.bursts.push_back(now);
         if self.bursts.len() > BURSTS {

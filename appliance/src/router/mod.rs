@@ -10,15 +10,18 @@
 //! again mends it, except that miniupnpd asked by UPnP, right after anybody looked at its list, takes
 //! the lost rule for present: there only removing and adding helps, which shuts the door for a moment
 //! and is therefore done only when somebody outside could not get in. The same answers bring the router's number and its age, so that a new number and
-//! a restart are seen within the same minute. The lease is short (180 s) because a router that
-//! protects mappings by the address they were made from (miniupnpd's `secure_mode`, OpenWrt's
-//! default) lets nobody, not even us, remove the old one when the box gets another address at home:
-//! with an hour's lease the box was locked out for that hour.
+//! a restart are seen within the same minute. The lease is short (180 s) because when the box gets
+//! another address at home, a router may let nobody, not even us, take back what the old one was
+//! given: with PCP and NAT-PMP alone there is no way to ask for it, with UPnP a router may refuse
+//! (miniupnpd in `secure_mode` grants only IGD 2's way of asking). With an hour's lease the box was
+//! locked out for that hour.
 //!
 //! **Packets.** One burst every 55 s while open: PCP or NAT-PMP 2 or 3 datagrams, UPnP 3 short TCP
-//! connections. While nothing answers: one knock of 2 datagrams every 55 s and a full search
-//! (at most 20 datagrams) after 5 to 20 s, 1, 2, 5, 15 and then every 30 minutes. Whatever happens,
-//! never more than 4 bursts a minute. While no door is wished: nothing.
+//! connections. While nothing answers, or another router stands between: one knock every 55 s (2
+//! datagrams, or one question) and a full search (at most 20 datagrams) after 5 to 20 s, 1, 2, 5, 15
+//! and then every 30 minutes, or every 5 where a person must change something. While another device
+//! has the door: everything once a minute. Whatever happens, never more than 4 bursts a minute.
+//! While no door is wished: nothing.
 
 mod age;
 mod attempt;

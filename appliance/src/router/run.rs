@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     Event, Ledger, Stand, State, Told, Wish,
-    attempt::{Hands, Job, knock},
+    attempt::{Hands, Job},
     hear::Ear,
     machine::{Act, Input, Machine, Outcome},
 };
@@ -21,7 +21,7 @@ const GLANCE: Duration = Duration::from_secs(3);
 
 enum Came {
     Outcome(Outcome),
-    Spoke(bool),
+    Knocked(bool, Option<Ipv4Addr>),
 }
 
 /// Keeps the door as wished until nobody holds the wish any more. What is open then stays so until
@@ -63,10 +63,11 @@ pub async fn run(
             },
             Some(came) = reports.recv() => match came {
                 Came::Outcome(outcome) => Input::Done(outcome),
-                Came::Spoke(spoke) => Input::Spoke(spoke),
+                Came::Knocked(spoke, wan) => Input::Knocked { spoke, wan },
             },
             announcement = hear(ear.as_ref()) => Input::Heard(announcement),
-            () = sleep_until(wake) => Input::Tick,
+            // Whoever asks from another address than it believes to have is refused its own door.
+            () = sleep_until(wake) => Input::Place(find_place()),
         };
         let act = machine.step(begin.elapsed(), input);
         tend(&mut ear, &machine);
@@ -92,7 +93,10 @@ async fn work_off(mut jobs: mpsc::Receiver<Job>, report: mpsc::Sender<Came>) {
     let mut hands = Hands::default();
     while let Some(job) = jobs.recv().await {
         let came = match job.act {
-            Act::Knock => Came::Spoke(knock(&job.place).await),
+            Act::Knock => {
+                let (spoke, wan) = hands.knock(&job.place).await;
+                Came::Knocked(spoke, wan)
+            }
             _ => Came::Outcome(hands.carry_out(&job).await),
         };
         if report.send(came).await.is_err() {

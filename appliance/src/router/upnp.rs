@@ -97,20 +97,25 @@ impl Igd {
 
     /// Seconds it has been running, if it says so.
     pub(super) async fn uptime(&self) -> Option<u32> {
+        parse_uptime(&self.ask("GetStatusInfo", "").await?)
+    }
+
+    /// Asks what igd-next has no words for.
+    async fn ask(&self, action: &str, arguments: &str) -> Option<String> {
         let service = &self.0.service_type;
         let body = format!(
             "<?xml version=\"1.0\"?>\n<s:Envelope s:encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\" \
              xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>\
-             <u:GetStatusInfo xmlns:u=\"{service}\"></u:GetStatusInfo></s:Body></s:Envelope>"
+             <u:{action} xmlns:u=\"{service}\">{arguments}</u:{action}></s:Body></s:Envelope>"
         );
         // Resolved by igd-next: a path on the gateway, or another port of it.
         let url = match self.0.control_url.as_str() {
             full if full.starts_with("http://") => full.to_owned(),
             path => format!("http://{}{path}", self.0.addr),
         };
-        let action = format!("\"{service}#GetStatusInfo\"");
+        let action = format!("\"{service}#{action}\"");
         let answer = timeout(PATIENCE, Tokio::send_async(&url, &action, &body)).await;
-        parse_uptime(&answer.ok()?.ok()?)
+        answer.ok()?.ok()
     }
 
     /// Opens a door. Some routers keep doors only for ever; then it is said so.
@@ -163,6 +168,28 @@ impl Igd {
             Ok(Ok(()) | Err(RemovePortError::NoSuchPortMapping)) => Ok(()),
             Ok(Err(RemovePortError::ActionNotAuthorized)) => Err(Refusal::Forbidden),
             Ok(Err(RemovePortError::RequestError(why))) => Err(refusal(&why)),
+        }
+    }
+
+    /// Takes back a door that was opened from another address. IGD 2 has its own way of asking for
+    /// that (WANIPConnection:2, 2.5.19): it says that more is wanted than what this address opened.
+    /// A router may say no; one that does not offer it is not asked.
+    pub(super) async fn close_for(&self, door: Door) -> Result<(), Refusal> {
+        const ACTION: &str = "DeletePortMappingRange";
+        if !self.0.control_schema.contains_key(ACTION) {
+            return Err(Refusal::Unknown);
+        }
+        let number = door.outside;
+        let arguments = format!(
+            "<NewStartPort>{number}</NewStartPort><NewEndPort>{number}</NewEndPort>\
+             <NewProtocol>TCP</NewProtocol><NewManage>1</NewManage>"
+        );
+        let answer = self.ask(ACTION, &arguments).await;
+        let answer = answer.ok_or(Refusal::Silent)?;
+        if answer.contains("DeletePortMappingRangeResponse") {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden)
         }
     }
 

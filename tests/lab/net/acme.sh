@@ -23,15 +23,25 @@ EXT
 CONF
 }
 
-# acme_up on|off|limited. Each start of Pebble makes a new root; visitors trust all there ever were.
+# acme_up on|off|limited|misled. Each start of Pebble makes a new root; visitors trust all there ever were.
 acme_up() {
     local folder=$state/acme
     stop pebble
     stop acme-limit
+    stop misleader
+    local names=$dns:53
     case $1 in
-        on)
+        misled)
+            # Whoever looks for a proof finds another machine's.
+            names=$resolver:5300
+            start misleader world dnsmasq -k --conf-file=/dev/null --pid-file= --user=root --log-facility=- --no-hosts \
+                --no-resolv --port=5300 --listen-address=$resolver --bind-interfaces "--address=/#/$dyndns"
+            ;;
+    esac
+    case $1 in
+        on | misled)
             start pebble world env PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=5 PEBBLE_AUTHZREUSE=0 \
-                "${LAB_PEBBLE:-pebble}" -strict -config "$folder/pebble.json" -dnsserver $dns:53
+                "${LAB_PEBBLE:-pebble}" -strict -config "$folder/pebble.json" -dnsserver $names
             wait_port world $acme 15000 && wait_port world $acme 14000 &&
                 inside world curl -sk --retry 3 https://$acme:15000/roots/0 >>"$folder/visitors-trust.pem"
             ;;

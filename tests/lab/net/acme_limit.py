@@ -37,7 +37,7 @@ class Answers(BaseHTTPRequestHandler):
         if self.path == "/account":
             return self.say(201, {"status": "valid"}, {"Location": f"{base}/account/1"})
         problem = {"type": "urn:ietf:params:acme:error:rateLimited", "detail": "too many orders", "status": 429}
-        self.say(429, problem, {"Retry-After": "120"})
+        self.say(429, problem, {"Retry-After": "20"})
 
     def log_message(self, form, *words):
         print(form % words, flush=True)

@@ -10,14 +10,15 @@
 #   lab.sh wan ADDRESS/LEN              the provider gives the home another address
 #   lab.sh cgn [NET] | cgn-off          another NAT before the router: 100.64.0 (provider) or 192.168.0 (second router)
 #   lab.sh cable wan|box|laptop down|up
-#   lab.sh router KIND…                 ordinary, or any of: upnp-only pcp-only igd1 low-ports-refused closed
+#   lab.sh router KIND…                 ordinary, or any of: upnp-only pcp-only natpmp-only igd1 low-ports-refused trusting closed
 #   lab.sh restart [SECONDS]            the router goes and comes: mappings gone, epoch starts again
 #   lab.sh forget                       mappings gone without a restart, and without a word
 #   lab.sh break                        nothing comes through although the router lists the mappings as before
 #   lab.sh hairpin on|off               whether the home reaches its own address outside; on copies today's mappings
 #   lab.sh box-moves ADDRESS            the router gives the box another address
 #   lab.sh dns knot|bind|off            which program holds the names
-#   lab.sh acme on|off|limited          limited: every new order is refused by a rate limit
+#   lab.sh acme on|off|limited|misled   limited: every new order is refused by a rate limit; misled: it looks for
+#                                       proofs at another machine
 #   lab.sh names [ANSWER]               dyndns2 answers this whatever is asked: 911, badauth, abuse, "429 30"; none: as it should
 #   lab.sh page PLACE PORT TEXT [CERTIFICATE KEY]   some other thing that answers
 #   lab.sh mdns PLACE NAME              avahi under that name

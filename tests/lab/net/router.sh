@@ -14,8 +14,10 @@ table inet filter {
     meta l4proto ipv6-icmp accept
     jump miniupnpd
   }
+  chain deaf { }
   chain input {
     type filter hook input priority 0; policy drop;
+    jump deaf
     ct state established,related accept
     iifname { "lo", "br0" } accept
     meta l4proto { icmp, ipv6-icmp } accept
@@ -64,13 +66,15 @@ CONF
 router_is() {
     stop miniupnpd
     mappings_gone
-    local kind upnp=yes natpmp=yes igd1=no lowest=1 closed=no
+    local kind upnp=yes natpmp=yes pcp=yes igd1=no lowest=1 closed=no secure=yes
     for kind in "$@"; do
         case $kind in
             ordinary) ;;
             upnp-only) natpmp=no ;;
             pcp-only) upnp=no ;;
+            natpmp-only) upnp=no pcp=no ;;
             igd1) igd1=yes ;;
+            trusting) secure=no ;;
             low-ports-refused) lowest=1024 ;;
             closed) closed=yes ;;
             *) echo "a router is never $kind" >&2; return 2 ;;
@@ -84,7 +88,7 @@ http_port=5000
 enable_upnp=$upnp
 enable_natpmp=$natpmp
 force_igd_desc_v1=$igd1
-secure_mode=yes
+secure_mode=$secure
 system_uptime=no
 notify_interval=30
 min_lifetime=${LAB_LEASE_MIN:-120}
@@ -99,6 +103,9 @@ allow $lowest-65535 192.168.1.0/24 1-65535
 deny 0-65535 0.0.0.0/0 0-65535
 CONF
     echo "$closed $upnp" >"$state/router-offers"
+    inside router nft flush chain inet filter deaf
+    # miniupnpd speaks PCP wherever it speaks NAT-PMP; the first byte is the version, and NAT-PMP's is 0.
+    [ "$pcp" = yes ] || inside router nft add rule inet filter deaf udp dport 5351 @th,64,8 2 drop
     miniupnpd_up
 }
 

@@ -31,7 +31,10 @@ impl Asking<'_> {
             if let Some(igd) = igd {
                 gone = match igd.whose(entry.door.outside).await {
                     Ok(Some(it)) if (it.client, it.inside) == (entry.client, entry.door.inside) => {
-                        igd.close(entry.door).await.is_ok()
+                        let door = entry.door;
+                        let elsewhere = entry.client != self.own;
+                        igd.close(door).await.is_ok()
+                            || (elsewhere && igd.close_for(door).await.is_ok())
                     }
                     // It is not there, or it is another's by now.
                     Ok(_) => true,

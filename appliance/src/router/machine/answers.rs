@@ -1,9 +1,9 @@
 //! What the machine makes of an answer: what is open now, what is to be remembered, when to ask next.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
-use super::{Act, LADDER, MINUTE, Machine, Outcome};
-use crate::router::{Entry, House, Refusal, Way, Why, age::Age};
+use super::{A_PERSON, Act, LADDER, MINUTE, Machine, Outcome};
+use crate::router::{Entry, House, Way, Why, age::Age};
 
 impl Machine {
     pub(super) fn done(&mut self, now: Duration, outcome: Outcome) {
@@ -22,8 +22,8 @@ impl Machine {
             self.closed(now);
             return;
         }
-        // The wish or the place changed meanwhile: what was granted is in the ledger, and a redo is
-        // due already.
+        // The wish or the place may have changed meanwhile: what was granted is in the ledger, and a
+        // redo is due already.
         for held in &outcome.held {
             if let (Some(gateway), Some(client)) = (self.place.gateway, self.place.address) {
                 self.ledger.intend(gateway, client, &[held.door]);
@@ -47,6 +47,9 @@ impl Machine {
             }
         }
         let lost = outcome.held.len() < self.held.len();
+        if lost {
+            self.breaks(self.last_good.unwrap_or(now), Why::RouterForgot);
+        }
         self.pinholes = outcome.pinholes;
         if outcome.pinholes_refused.is_some() || matches!(act, Some(Act::Open { .. })) {
             self.pinholes_refused = outcome.pinholes_refused;
@@ -69,7 +72,6 @@ impl Machine {
             self.refresh = Some(now + self.interval());
         }
         if lost {
-            self.breaks(self.last_good.unwrap_or(now), Why::RouterForgot);
             self.rung = 0;
             self.soon(now, 5, 20);
             return;
@@ -82,32 +84,48 @@ impl Machine {
             }
             return;
         }
-        let house = self.house();
-        let own_leftover = self.seen.refused.iter().any(|(door, why)| {
-            matches!(why, Refusal::Taken(_) | Refusal::Other(_))
-                && self.ledger.entries.iter().any(|entry| {
-                    entry.door.outside == *door
-                        && Some(entry.client) != self.place.address
-                        && !entry.permanent
-                })
-        });
-        let last = LADDER.len() - 1;
-        let seconds = if house == House::Direct {
-            return;
-        } else if own_leftover {
+        let seconds = match self.house() {
+            House::Direct => return,
             // Our own earlier address still has it until its lease ends.
-            self.dice(10, 20)
-        } else if house == House::NoInternet {
-            LADDER[0]
-        } else if house.may_pass() && self.held.is_empty() {
-            self.rung += 1;
-            LADDER[(self.rung - 1).min(last)]
-        } else {
-            LADDER[last]
+            House::Moved => self.dice(10, 20),
+            // It passes when somebody else does something, and nobody tells us.
+            House::NoInternet | House::Taken { .. } | House::OtherDoor { .. } => LADDER[0],
+            house if house.may_pass() && self.held.is_empty() => {
+                self.rung += 1;
+                LADDER[(self.rung - 1).min(LADDER.len() - 1)]
+            }
+            House::Open => LADDER[LADDER.len() - 1],
+            _ => A_PERSON,
         };
-        self.redo = Some(now + self.paced(Duration::from_secs(seconds)));
-        if house == House::Silent {
+        let at = now + self.paced(Duration::from_secs(seconds));
+        let at = self.later.take().map_or(at, |later| later.min(at));
+        self.redo = Some(at);
+        // What is held is asked for in a redo, too; one burst a minute is enough.
+        let soon = self.paced(Duration::from_secs(10));
+        self.refresh = self.refresh.filter(|refresh| *refresh + soon < at);
+        if self.house().may_show_itself() {
             self.knock = Some(now + self.interval());
+        }
+    }
+
+    /// Somebody answers again, or the home has another number: then it may all be different.
+    pub(super) fn knocked(&mut self, now: Duration, spoke: bool, wan: Option<Ipv4Addr>) {
+        self.busy = None;
+        let news = self.redo.is_some();
+        if let Some(later) = self.later.take() {
+            self.redo = Some(self.redo.map_or(later, |redo| redo.min(later)));
+        }
+        if news {
+            return;
+        }
+        self.knock = Some(now + self.interval());
+        let other = match self.house() {
+            House::Silent => spoke,
+            _ => wan.is_some() && wan != self.wan(),
+        };
+        if other {
+            self.rung = 0;
+            self.soon(now, 1, 5);
         }
     }
 

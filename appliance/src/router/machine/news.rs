@@ -32,8 +32,10 @@ impl Machine {
         self.seen.address = self.place.address;
         if home_changed {
             self.settled = now;
-            if !self.held.is_empty() {
-                self.breaks(now, Why::HomeChanged);
+            // The router may have noticed it before us.
+            let since = self.broken.map(|(since, _)| since);
+            if since.is_some() || !self.held.is_empty() {
+                self.broken = Some((since.unwrap_or(now), Why::HomeChanged));
             }
             self.forget();
         }
@@ -51,6 +53,9 @@ impl Machine {
                 let new_number = wan.is_some() && wan != self.wan();
                 if new_number && !self.held.is_empty() {
                     self.refresh = Some(now);
+                } else if new_number && !self.wish.doors.is_empty() {
+                    self.rung = 0;
+                    self.soon(now, 1, 5);
                 }
                 self.grew(way, Age { at: now, seconds })
             }
@@ -88,7 +93,7 @@ impl Machine {
     }
 
     pub(super) fn forget(&mut self) {
-        (self.redo, self.refresh, self.knock) = (None, None, None);
+        (self.redo, self.later, self.refresh, self.knock) = (None, None, None, None);
         self.ages.clear();
         self.boot = None;
         self.held.clear();

@@ -1,10 +1,13 @@
 //! When the router is asked: restarts, silence, moves, and whole weeks of trouble in one breath.
 
-use crate::router::{
-    House, Refusal, Stand, Way, Why,
-    hear::Announcement,
-    machine::{Act, Input},
-    tests::world::{BACK, FRONT, World, place},
+use crate::{
+    address::Place,
+    router::{
+        House, Refusal, Stand, Way, Why,
+        hear::Announcement,
+        machine::{Act, Input},
+        tests::world::{BACK, FRONT, World, place},
+    },
 };
 
 const WEEK: u64 = 7 * 24 * 3600;
@@ -141,18 +144,71 @@ fn the_ladder_is_climbed() {
 
 #[test]
 fn what_a_person_must_change_is_asked_about_rarely() {
-    for why in [
-        Refusal::Forbidden,
-        Refusal::Low,
-        Refusal::ByHand,
-        Refusal::Between,
-    ] {
+    for why in [Refusal::Forbidden, Refusal::Low, Refusal::ByHand] {
         let mut world = World::new(6);
         world.refuses = Some(why);
         world.wish(&[FRONT]);
         world.pass(3600);
-        assert!(world.bursts.len() <= 3, "{why:?} {}", world.bursts.len());
+        assert!(world.bursts.len() <= 13, "{why:?} {}", world.bursts.len());
         assert_eq!(world.machine.stand(), Stand::Stuck);
+        // Somebody did.
+        world.refuses = None;
+        world.pass(330);
+        assert!(world.reachable(), "{why:?}");
+    }
+}
+
+#[test]
+fn another_device_has_the_door_and_lets_it_go() {
+    for after in [0, 30, 400, 5000] {
+        let mut world = World::new(after);
+        world.is_taken_by(20);
+        world.wish(&[FRONT, BACK]);
+        world.pass(5);
+        let by = Some([192, 168, 1, 20].into());
+        assert_eq!(world.machine.house(), House::Taken { door: 443, by });
+        world.pass(after);
+        assert!(world.densest_minute() <= 2, "{}", world.densest_minute());
+        world.forget();
+        world.pass(65);
+        assert!(world.reachable(), "after {after} s");
+    }
+}
+
+/// Only the other door is another's: it must not cost this one its next asking.
+#[test]
+fn without_the_back_door_the_front_door_stays_open() {
+    for why in [Refusal::Taken(None), Refusal::Forbidden, Refusal::Failed] {
+        let mut world = World::new(21);
+        world.refuses_back = Some(why);
+        world.wish(&[FRONT, BACK]);
+        world.pass(5);
+        assert_eq!(world.machine.house(), House::Open);
+        world.missed = 0;
+        world.pass(24 * 3600);
+        assert_eq!(world.missed, 0, "{why:?}");
+        assert!(world.densest_minute() <= 2, "{}", world.densest_minute());
+        // It is asked for again now and then.
+        world.refuses_back = None;
+        world.pass(1900);
+        assert_eq!(world.machine.held.len(), 2, "{why:?}");
+    }
+}
+
+#[test]
+fn a_second_router_comes_and_goes() {
+    for stays in [100, 1000, 40_000] {
+        let mut world = open(stays);
+        world.behind_another = true;
+        world.pass(100);
+        assert_eq!(world.machine.house(), House::TwoRouters);
+        world.bursts.clear();
+        world.pass(stays);
+        let most = stays as usize / 50 + 2;
+        assert!(world.bursts.len() <= most, "{}", world.bursts.len());
+        world.behind_another = false;
+        world.pass(70);
+        assert!(world.reachable(), "after {stays} s");
     }
 }
 
@@ -180,6 +236,60 @@ fn the_box_moves_at_home() {
     // Later nothing of the old address is known any more.
     world.pass(600);
     assert_eq!(world.machine.ledger.entries.len(), 2);
+}
+
+#[test]
+fn the_box_moves_where_the_router_lets_it_take_its_door_along() {
+    for dice in 0..50 {
+        let mut world = open(dice);
+        world.trusting = true;
+        world.pass(100 + dice);
+        world.tell(Input::Place(place(50)));
+        world.pass(20);
+        assert!(world.reachable() && world.missed <= 5, "{}", world.missed);
+        assert!(
+            matches!(world.mended[..], [(Why::HomeChanged, _)]),
+            "{:?}",
+            world.mended
+        );
+    }
+}
+
+/// It is asked from the new address before the box knows that it moved.
+#[test]
+fn a_move_that_is_noticed_late_is_told_as_one() {
+    let mut world = open(9);
+    let settled = Place {
+        address_v6: Some([0x2600, 0xdb, 1, 0, 0, 0, 0, 1].into()),
+        ..place(10)
+    };
+    world.refuses = Some(Refusal::Other(444));
+    world.tell(Input::Place(settled));
+    world.pass(5);
+    assert_ne!(world.machine.stand(), Stand::Open);
+    world.refuses = None;
+    world.forget();
+    world.tell(Input::Place(place(50)));
+    world.pass(10);
+    assert!(
+        matches!(world.mended[..], [(Why::HomeChanged, _)]),
+        "{:?}",
+        world.mended
+    );
+}
+
+/// A router may say only that it has no such door to give.
+#[test]
+fn a_router_that_does_not_say_who_has_the_door_has_it_for_our_earlier_place() {
+    for why in [Refusal::Other(444), Refusal::Taken(None)] {
+        let mut world = open(8);
+        world.tell(Input::Place(place(50)));
+        world.refuses = Some(why);
+        world.pass(30);
+        assert_eq!(world.machine.house(), House::Moved, "{why:?}");
+        world.pass(300);
+        assert_ne!(world.machine.house(), House::Moved, "{why:?}");
+    }
 }
 
 #[test]

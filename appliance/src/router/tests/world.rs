@@ -39,6 +39,12 @@ pub(super) struct World {
     /// The router is switched on.
     pub(super) up: bool,
     pub(super) refuses: Option<Refusal>,
+    /// The same for the back door alone.
+    pub(super) refuses_back: Option<Refusal>,
+    /// Whoever asks may take back what another address was given.
+    pub(super) trusting: bool,
+    /// Another router stands between this one and the world.
+    pub(super) behind_another: bool,
     pub(super) wan: Ipv4Addr,
     born: Duration,
     /// Whom 443 leads to, and until when the router keeps it.
@@ -56,6 +62,9 @@ impl World {
             now: Duration::ZERO,
             up: true,
             refuses: None,
+            refuses_back: None,
+            trusting: false,
+            behind_another: false,
             wan: Ipv4Addr::new(11, 22, 33, 10),
             born: Duration::ZERO,
             mapped: None,
@@ -77,9 +86,16 @@ impl World {
 
     pub(super) fn reachable(&self) -> bool {
         self.up
+            && !self.behind_another
             && self.mapped.is_some_and(|(client, until)| {
                 Some(client) == self.machine.place.address && self.now < until
             })
+    }
+
+    /// Another device has the doors until it lets them go.
+    pub(super) fn is_taken_by(&mut self, last: u8) {
+        let client = Ipv4Addr::new(192, 168, 1, last);
+        self.mapped = Some((client, Duration::MAX));
     }
 
     /// Without a word to anybody.
@@ -135,7 +151,12 @@ impl World {
 
     fn answer(&mut self, act: &Act) -> Input {
         let doors = match act {
-            Act::Knock => return Input::Spoke(self.up),
+            Act::Knock => {
+                return Input::Knocked {
+                    spoke: self.up,
+                    wan: self.up.then(|| self.outside()),
+                };
+            }
             Act::Close { entries, .. } => {
                 if self.up {
                     self.mapped = None;
@@ -146,7 +167,15 @@ impl World {
                     ..Outcome::default()
                 });
             }
-            Act::Open { .. } => self.machine.wish.doors.clone(),
+            Act::Open { close, .. } => {
+                let theirs = |(client, _): &(Ipv4Addr, Duration)| {
+                    close.iter().any(|entry| entry.client == *client)
+                };
+                if self.up && self.trusting && self.mapped.as_ref().is_some_and(theirs) {
+                    self.mapped = None;
+                }
+                self.machine.wish.doors.clone()
+            }
             Act::Refresh { held } => held.iter().map(|held| held.door).collect(),
         };
         let own = self
@@ -160,16 +189,18 @@ impl World {
         let refused = match (self.up, self.refuses, taken) {
             (false, ..) => Some(Refusal::Silent),
             (true, Some(why), _) => Some(why),
+            (true, None, _) if self.behind_another => Some(Refusal::Failed),
             (true, None, Some((client, _))) => Some(Refusal::Taken(Some(client))),
             (true, None, None) => None,
         };
         let mut outcome = Outcome {
             answers: vec![Answer {
                 way: Way::Pcp,
-                wan: self.up.then_some(self.wan),
+                wan: self.up.then(|| self.outside()),
                 age: self.up.then(|| (self.now - self.born).as_secs() as u32),
                 spoke: self.up,
             }],
+            hop: self.behind_another.then_some(Ipv4Addr::new(192, 168, 0, 1)),
             ..Outcome::default()
         };
         match refused {
@@ -184,10 +215,27 @@ impl World {
                     way: Way::Pcp,
                     permanent: false,
                 };
-                outcome.held = doors.into_iter().map(held).collect();
+                let (back, others) = doors.into_iter().partition(|door| *door == BACK);
+                outcome.held = Vec::into_iter(others).map(held).collect();
+                let back: Vec<Door> = back;
+                match self.refuses_back {
+                    Some(why) => {
+                        outcome.refused = back.iter().map(|_| (BACK.outside, why)).collect()
+                    }
+                    None => outcome.held.extend(back.into_iter().map(held)),
+                }
             }
         }
         Input::Done(outcome)
+    }
+
+    /// The number outside, as the router says; none of its own behind another.
+    fn outside(&self) -> Ipv4Addr {
+        if self.behind_another {
+            Ipv4Addr::UNSPECIFIED
+        } else {
+            self.wan
+        }
     }
 
     /// The most bursts in any sixty seconds.
