@@ -13,7 +13,7 @@ mod words;
 
 pub use outside::Places;
 pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
-pub(crate) use state::{AtHome, ToMake, id};
+pub(crate) use state::{AtHome, Flap, ToMake, id};
 
 use crate::clock;
 use crate::doors::Door;
@@ -200,7 +200,10 @@ impl HomeDesk {
     }
 
     pub(crate) fn readers(&self, store: &Store, readers: Readers) -> Result<(), ChoiceError> {
-        self.choose(store, |chosen| chosen.readers = readers)
+        self.choose(store, |chosen| {
+            chosen.readers = readers;
+            chosen.asked = true;
+        })
     }
 
     fn choose(

@@ -5,6 +5,7 @@ use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::session::SignedIn;
+use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use gluebox_appliance::names::{Account, Field, Filled, Kind, Provider, Tried, Wrong};
 use serde::{Deserialize, Serialize};
@@ -161,6 +162,17 @@ impl From<ChoiceError> for Refusal {
 ))]
 pub(super) async fn state(app: web::Data<App>, _owner: SignedIn) -> web::Json<AtHome> {
     web::Json(app.home.state())
+}
+
+/// The same as text, for whoever helps: what `gluebox check` says. No secrets.
+#[utoipa::path(get, path = "/-/api/at-home/report", tag = "at home", responses(
+    (status = 200, description = "A line for each check.", body = String, content_type = "text/plain"),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+))]
+pub(super) async fn report(app: web::Data<App>, _owner: SignedIn) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .body(app.home.report())
 }
 
 /// Who gives names.
