@@ -75,6 +75,9 @@ test('the first Publish asks once who may read', async ({ page, box }) => {
   await expect(sheet(page)).toContainText('Published in this home.');
   await expect(sheet(page)).toContainText('Visitors can find out roughly which town the box is in.');
   await good(page, 'the question');
+  // Nothing is chosen beforehand, not even for who presses Enter.
+  await page.keyboard.press('Enter');
+  expect((await api(page, 'at-home')).asked).toBe(false);
   // It is read at home already, whatever is answered.
   expect((await page.request.get(box.address, { headers: { cookie: '' } })).status()).toBe(200);
   await page.keyboard.press('Escape');
