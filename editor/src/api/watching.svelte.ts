@@ -29,15 +29,6 @@ export class Watching {
     }
   };
 
-  /** Looks until it is as wished, and for so many tries at most. */
-  async until(wished: (state: AtHome) => boolean, tries = 20): Promise<void> {
-    for (let nth = 0; nth < tries; nth++) {
-      await this.look();
-      if (this.state && wished(this.state)) return;
-      await new Promise((done) => setTimeout(done, 250));
-    }
-  }
-
   /** Begins to look; what it gives back ends it. */
   begin(): () => void {
     let ended = false;

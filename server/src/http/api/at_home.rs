@@ -228,7 +228,9 @@ pub(super) async fn name(
 ) -> Result<HttpResponse, Refusal> {
     let account = body.account()?;
     let kept = app.kept().await?;
-    blocking(move || app.home.name(&kept.store, &body.name, account)).await?;
+    let home = app.home.clone();
+    blocking(move || home.name(&kept.store, &body.name, account)).await?;
+    app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -244,7 +246,9 @@ pub(super) async fn forget_name(
     _owner: SignedIn,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
-    blocking(move || app.home.forget_name(&kept.store)).await?;
+    let home = app.home.clone();
+    blocking(move || home.forget_name(&kept.store)).await?;
+    app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -262,6 +266,8 @@ pub(super) async fn readers(
     body: web::Json<Choice>,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
-    blocking(move || app.home.readers(&kept.store, body.readers)).await?;
+    let home = app.home.clone();
+    blocking(move || home.readers(&kept.store, body.readers)).await?;
+    app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
 }
