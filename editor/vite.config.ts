@@ -1,4 +1,4 @@
-// Builds the two programs of the box: the editor and the desk. The server writes their HTML, so the entries are
+// Builds the programs of the box: the editor, the desk and the wizard. The server writes their HTML, so the entries are
 // scripts; what to load for each stands in the manifest that build.rs reads.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
@@ -20,7 +20,7 @@ export default defineConfig({
     target: ['chrome120', 'firefox128', 'safari17'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { editor: 'src/editor.ts', desk: 'src/desk.ts' },
+      input: { editor: 'src/editor.ts', desk: 'src/desk.ts', wizard: 'src/wizard.ts' },
     },
   },
 });

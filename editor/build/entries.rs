@@ -1,4 +1,4 @@
-//! Reads Vite's manifest and writes the two entries as Rust constants: what a page of the box has to load. A
+//! Reads Vite's manifest and writes the entries as Rust constants: what a page of the box has to load. A
 //! bundle without them stops the build, not the box.
 
 use crate::{Trouble, read};
@@ -6,7 +6,11 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const ENTRIES: [(&str, &str); 2] = [("EDITOR", "src/editor.ts"), ("DESK", "src/desk.ts")];
+const ENTRIES: [(&str, &str); 3] = [
+    ("EDITOR", "src/editor.ts"),
+    ("DESK", "src/desk.ts"),
+    ("WIZARD", "src/wizard.ts"),
+];
 
 pub(crate) fn write(dist: &Path, to: &Path) -> Result<(), Trouble> {
     let path = dist.join("manifest.json");

@@ -1,4 +1,5 @@
 // Answers what the chrome and the desk ask the box over HTTP, from memory.
+import { HOMES, PROVIDERS, RECORDS } from './atHome';
 import { html } from './page';
 
 const pages = [
@@ -27,6 +28,11 @@ export function fetchFromMemory(wish = new URLSearchParams()): void {
       'I was without power from 3:10 to 7:45. Nothing saved was lost.',
     ];
   }
+  Object.assign(answers, {
+    'GET /-/api/at-home': HOMES[wish.get('home') ?? 'new'],
+    'GET /-/api/at-home/providers': PROVIDERS,
+    'POST /-/api/at-home/name/try': RECORDS,
+  });
   const bin: unknown[] = wish.has('bin') ? [{ id: 'p9', title: 'Winter', path: 'winter' }] : [];
   let listed = wish.has('empty') ? [] : pages;
   if (wish.has('none')) listed = pages.map((page) => ({ ...page, state: 'unpublished' }));

@@ -1,7 +1,8 @@
-// The desk over a box that lives in this tab: ?none, ?empty, ?trouble, ?bin.
+// The desk over a box that lives in this tab: ?none, ?empty, ?trouble, ?bin, ?home= as for the wizard.
 import { mount } from 'svelte';
 import Desk from '../src/desk/Desk.svelte';
 import '../src/look/base.css';
+import '../src/look/reading.css';
 import '../src/look/title.css';
 import { canvas, fetchFromMemory } from './box';
 

@@ -133,6 +133,8 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
       return {
         sentence: 'Published in this home. To let anyone else read it, give the box a name.',
         link: 'http://192.168.1.20/home',
+        open: false,
+        ask: !wish.has('asked'),
       };
     },
     preview() {},

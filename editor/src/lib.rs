@@ -24,11 +24,12 @@ pub struct File {
     pub gzip: Option<Cow<'static, [u8]>>,
 }
 
-/// The two programs.
+/// The programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     Editor,
     Desk,
+    Wizard,
 }
 
 /// What a page loads for an entry: paths for [`file`], in the order in which they belong into its head.
@@ -48,6 +49,7 @@ pub fn entry(entry: Entry) -> Loads {
     match entry {
         Entry::Editor => entries::EDITOR,
         Entry::Desk => entries::DESK,
+        Entry::Wizard => entries::WIZARD,
     }
 }
 
@@ -87,7 +89,7 @@ mod tests {
 
     #[test]
     fn an_entry_names_files_that_exist() {
-        for which in [Entry::Editor, Entry::Desk] {
+        for which in [Entry::Editor, Entry::Desk, Entry::Wizard] {
             let loads = entry(which);
             assert_eq!(loads.scripts.len(), 1);
             assert!(!loads.styles.is_empty());

@@ -1,5 +1,6 @@
 // What the chrome sees of an open page: signals to read, verbs to call. Framework-free.
 
+import type { Published } from './api/box';
 import type { Clipboard } from './clipboard';
 import type { Edit } from './document/generated/Edit';
 import type { GluedObject } from './document/generated/GluedObject';
@@ -174,7 +175,7 @@ export interface Session {
   object(id: ObjectId): GluedObject | undefined;
 
   /** Sends what is waiting, then publishes. Rejects with an Error whose message is a sentence. */
-  publish(): Promise<{ sentence: string; link: string }>;
+  publish(): Promise<Published>;
   /** Opens the page as a visitor would get it from the head, in a new tab. */
   preview(): void;
   /** Gives the person a file of what the box has not taken. */

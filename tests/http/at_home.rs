@@ -1,6 +1,7 @@
 //! Who may read, and by which name: what the desk chooses and sees. What comes of it outside is told in tests/lab.
 
-use gluebox_tests::{Gluebox, NAME, PASSWORD};
+use gluebox_tests::document::Desk;
+use gluebox_tests::{Gluebox, NAME, PASSWORD, wait_for};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -99,4 +100,55 @@ fn the_state_as_text_for_whoever_helps() {
     let check = gluebox_tests::run(&["check", "--data", &folder]);
     assert!(!check.status.success());
     assert!(gluebox_tests::said(&check.stderr).contains("No box runs"));
+}
+
+#[test]
+fn who_may_read_is_asked_until_it_was_said() {
+    let (gluebox, anna) = Gluebox::claimed();
+    let page = Desk::new_page(&anna, "Soup");
+    let publish = |anna: &gluebox_tests::Visitor| {
+        anna.post(&format!("/-/api/pages/{}/publish", page.page), &json!({}))
+            .ok()
+    };
+    let done = publish(&anna);
+    assert_eq!((&done["ask"], &done["open"]), (&json!(true), &json!(false)));
+    let home = json!({"readers": "home"});
+    let put = anna.ask("PUT", "/-/api/at-home/readers").json(&home).send();
+    assert_eq!(put.status, 204, "{}", put.text());
+    assert_eq!(publish(&anna)["ask"], false);
+
+    let gluebox = gluebox.again(Signal::TERM);
+    let anna = gluebox.visitor();
+    anna.sign_in(NAME, PASSWORD).ok();
+    wait_for("the choice after a restart", 5, || {
+        (anna.get("/-/api/at-home").ok()["asked"] == true).then_some(())
+    });
+}
+
+#[test]
+fn report_and_picture_are_for_the_owner_and_her_links() {
+    let (gluebox, anna) = Gluebox::claimed();
+    let link = wait_for("a link at home", 5, || {
+        let state = anna.get("/-/api/at-home").ok();
+        Some(state["home_links"][0]["link"].as_str()?.to_owned())
+    });
+    let drawn =
+        |who: &gluebox_tests::Visitor, link: &str| who.get(&format!("/-/qr.svg?link={link}"));
+    let picture = drawn(&anna, &link);
+    assert_eq!(picture.status, 200, "{}", picture.text());
+    assert!(picture.text().contains("<svg"));
+    assert_eq!(drawn(&anna, "https://example.org/").code(), "link");
+    assert_eq!(
+        drawn(&anna, &format!("{link}{}", "a".repeat(400))).code(),
+        "link"
+    );
+    assert!(
+        anna.get("/-/api/at-home/report")
+            .text()
+            .starts_with("At home only.")
+    );
+    let stranger = gluebox.visitor();
+    assert_eq!(drawn(&stranger, &link).status, 401);
+    assert_eq!(stranger.get("/-/api/at-home/report").status, 401);
+    assert_eq!(stranger.get("/-/open").status, 303);
 }

@@ -17,6 +17,9 @@ pub(crate) struct BoxAtHome<'a> {
     folder: TempDir,
 }
 
+/// Where the provider of this world is told numbers.
+pub(crate) const NAMES_ARE_TOLD_AT: &str = "https://dyn.inet.test/nic/update";
+
 /// Who keeps the box's name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Keeper {
@@ -31,7 +34,7 @@ impl Keeper {
     fn fields(self) -> Value {
         match self {
             Self::Dyndns2 => json!({
-                "place": "https://dyn.inet.test/nic/update", "person": "owner", "password": "secret",
+                "place": NAMES_ARE_TOLD_AT, "person": "owner", "password": "secret",
             }),
             Self::SignedUpdates => json!({
                 "place": "11.99.0.53", "key-name": "box-key", "key-kind": "hmac-sha256",
@@ -64,14 +67,7 @@ impl Home {
     }
 
     fn plug_in_one(&self, hurry: u32) -> BoxAtHome<'_> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let places = format!(
-            "[outside]\ndirectory = \"https://acme.inet.test:14000/dir\"\nroots = [{:?}]\n\
-             echoes = [\"https://echo1.inet.test/\", \"https://echo2.inet.test/\"]\nhurry = {hurry}\n",
-            self.world().https_root()
-        );
-        std::fs::write(folder.path().join("gluebox.toml"), places).expect("is written");
-        let gluebox = self.starts(folder.path());
+        let (gluebox, folder) = self.plug_in_unclaimed(hurry);
         let owner = self.lab.inside(Place::Laptop, || gluebox.claim());
         BoxAtHome {
             home: self,
@@ -79,6 +75,18 @@ impl Home {
             owner,
             folder,
         }
+    }
+
+    /// Plugs a new box in, which waits for its owner.
+    pub(crate) fn plug_in_unclaimed(&self, hurry: u32) -> (Gluebox, TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let places = format!(
+            "[outside]\ndirectory = \"https://acme.inet.test:14000/dir\"\nroots = [{:?}]\n\
+             echoes = [\"https://echo1.inet.test/\", \"https://echo2.inet.test/\"]\nhurry = {hurry}\n",
+            self.world().https_root()
+        );
+        std::fs::write(folder.path().join("gluebox.toml"), places).expect("is written");
+        (self.starts(folder.path()), folder)
     }
 
     /// Gives a box its power back.
@@ -100,7 +108,7 @@ impl Home {
 }
 
 /// The box waits so many times less than in real life, so that a story is told in a minute.
-const HURRY: u32 = 5;
+pub(crate) const HURRY: u32 = 5;
 
 impl BoxAtHome<'_> {
     fn as_owner<T: Send>(&self, work: impl FnOnce(&Visitor) -> T + Send) -> T {

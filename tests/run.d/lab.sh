@@ -13,6 +13,10 @@ run_lab() {
     export LAB_ID=${LAB_ID:-gluebox$$}
     # Each laboratory takes itself away; this is for a run that was ended in the middle.
     trap 'bash tests/lab/net/lab.sh sweep; rm -rf "$logs"' EXIT
+    if [ -n "$lab_all" ]; then
+        need chromium node || return 1
+        step lab npm ci --prefix tests/browser --no-audit --no-fund --silent || return 1
+    fi
     # Being found, by a real avahi on the same wire.
     step lab cargo test --locked -p gluebox-appliance --test discovery -- --ignored --nocapture --test-threads=2
     step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=2 $lab_all

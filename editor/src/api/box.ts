@@ -30,6 +30,16 @@ export interface BoxFacts {
   room_sentence: string;
 }
 
+/** What publishing did. */
+export interface Published {
+  sentence: string;
+  link: string;
+  /** Whether the link works outside the home, too. */
+  open: boolean;
+  /** Whether the owner has not said yet who may read. */
+  ask: boolean;
+}
+
 /** An answer that refused. `code` is stable, the message is for people. */
 export class Refused extends Error {
   constructor(
@@ -44,7 +54,7 @@ export class Refused extends Error {
 const AWAY = 'The box does not answer. It may be switched off, or this device is not on its network.';
 const UNFORESEEN = 'Something went wrong on my side. Try again.';
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   let response: Response;
@@ -57,10 +67,20 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   } catch {
     throw new Refused('away', 0, AWAY);
   }
-  const answer: unknown = await response.json().catch(() => null);
+  const text = await response.text().catch(() => '');
+  const answer = parsed(text);
   if (response.ok) return answer as T;
   const error = (answer as { error?: { code?: string; sentence?: string } } | null)?.error;
   throw new Refused(error?.code ?? 'unforeseen', response.status, error?.sentence ?? UNFORESEEN);
+}
+
+/** The report is no JSON but text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 const page = (id: string): string => `pages/${encodeURIComponent(id)}`;
@@ -90,11 +110,23 @@ export const box = {
   makeFront: (id: string) => ask('POST', `${page(id)}/front`, {}),
   bin: (id: string) => ask('DELETE', page(id)),
   bringBack: (id: string) => ask('POST', `${page(id)}/bring-back`, {}),
-  publish: (id: string) => ask<{ sentence: string; link: string }>('POST', `${page(id)}/publish`, {}),
+  publish: (id: string) => ask<Published>('POST', `${page(id)}/publish`, {}),
   unpublish: (id: string) => ask('POST', `${page(id)}/unpublish`, {}),
 };
+
+/** What a visitor finds first below a link of the box: the front page, or else any that is published. */
+export function firstToRead(pages: PageCard[]): PageCard | null {
+  const published = pages.filter((page) => page.state !== 'unpublished');
+  return published.find((page) => page.front) ?? published[0] ?? null;
+}
 
 /** Where a page is edited. The front page has the empty path. */
 export const editAddress = (path: string): string => `/-/edit${readAddress(path)}`;
 /** Where a visitor reads it. */
 export const readAddress = (path: string): string => `/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Below a link of the box, where there is something to read. */
+export function toRead(link: string, pages: PageCard[]): string {
+  const page = firstToRead(pages);
+  return page && !page.front ? new URL(readAddress(page.path), link).href : link;
+}

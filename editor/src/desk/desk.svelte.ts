@@ -1,6 +1,8 @@
 // What the desk knows and what it does when asked. It must not know how it looks.
 
 import { Refused, editAddress, type box as Box, type BoxFacts, type PageCard, type Pages } from '../api/box';
+import { atHome } from '../api/atHome';
+import { Watching } from '../api/watching.svelte';
 import type { Drained } from '../sync/drain';
 
 export interface Toast {
@@ -20,12 +22,24 @@ export class Desk {
   toasts = $state.raw<Toast[]>([]);
   waiting = $state.raw<Drained | null>(null);
   busy = $state(false);
+  /** How it is with the world outside. */
+  readonly home: Watching;
   private count = 0;
 
   constructor(
     readonly box: typeof Box,
     private readonly go: (path: string) => void,
-  ) {}
+  ) {
+    this.home = new Watching(atHome.state, () => this.go('/-/sign-in'));
+  }
+
+  /** Why the box says nothing just now; empty while it answers. */
+  get silence(): string {
+    const away = [this.home.trouble, this.trouble].find((one) => one instanceof Refused && one.code === 'away');
+    return (away ?? (this.facts ? null : this.trouble))?.message ?? '';
+  }
+
+  tryAgain = (): Promise<unknown> => Promise.all([this.load(), this.home.look()]);
 
   async load(): Promise<void> {
     try {
@@ -80,6 +94,9 @@ export class Desk {
     await this.act(async () => (made = await this.box.newPage(title)));
     if (made) this.go(editAddress(made.path));
   }
+
+  /** Something about the box and its readers. */
+  choose = (what: () => Promise<unknown>) => this.act(what);
 
   copy = (page: PageCard) => this.act(() => this.box.copyPage(page.id));
   makeFront = (page: PageCard) => this.act(() => this.box.makeFront(page.id));

@@ -1,43 +1,60 @@
 // What the desk says first, about the box as a whole. Only the first thing that matters. Pure.
 
-import { readAddress, type BoxFacts, type PageCard } from '../api/box';
+import { ANOTHER_NAME, WIZARD, type AtHome } from '../api/atHome';
+import { firstToRead, toRead, type PageCard } from '../api/box';
 
 export interface State {
   flap: 'up' | 'down' | 'working' | 'cannot';
   sentence: string;
-  grey: string;
+  /** In grey; may hold a link. */
+  line: string;
   /** The one next thing, or none. */
-  next: { kind: 'copy'; link: string } | { kind: 'edit'; page: PageCard } | { kind: 'again' } | null;
-  more: string[];
+  next: { kind: 'copy'; link: string } | { kind: 'edit'; page: PageCard } | { kind: 'go'; to: string; label: string } | { kind: 'again' } | null;
+  /** What was mended, beyond the first. */
+  also: string[];
 }
 
-export function stateOf(pages: PageCard[] | null, facts: BoxFacts | null, away: boolean, trouble: string): State {
-  if (away || (trouble && !facts)) {
-    return { flap: 'cannot', sentence: trouble, grey: 'Your pages are in the box, not in this browser.', next: { kind: 'again' }, more: [] };
+const FLAPS = { open: 'up', home: 'down', working: 'working', cannot: 'cannot' } as const;
+
+/** `trouble`: why the box says nothing just now. */
+export function stateOf(pages: PageCard[] | null, notices: string[], home: AtHome | null, trouble: string): State {
+  if (trouble) {
+    return { flap: 'cannot', sentence: trouble, line: 'Your pages are in the box, not in this browser.', next: { kind: 'again' }, also: [] };
   }
-  if (!pages || !facts) return { flap: 'working', sentence: 'Looking…', grey: '', next: null, more: [] };
+  if (!pages || !home) return { flap: 'working', sentence: 'Looking…', line: '', next: null, also: [] };
 
-  const [first, ...others] = facts.notices;
-  const open = pages.filter((page) => page.state !== 'unpublished');
-  const front = open.find((page) => page.front) ?? open[0];
-  const home = facts.addresses[0] ?? '/';
-  const link = front ? new URL(front.front ? '/' : readAddress(front.path), home).href : home;
-  const beginWith = pages.find((page) => page.front) ?? pages[0];
+  const [first, ...others] = notices;
+  const ordinary = firstToRead(pages) ? ofHome(pages, home) : ofNothing(pages);
+  return first ? { ...ordinary, sentence: first, also: [...others, ordinary.sentence] } : ordinary;
+}
 
-  const ordinary: State = front
-    ? {
-        flap: 'down',
-        sentence: 'At home only. People on your Wi-Fi can read your site.',
-        grey: 'This link works only in your home. People elsewhere cannot open it yet.',
-        next: { kind: 'copy', link },
-        more: [],
-      }
-    : {
-        flap: 'down',
-        sentence: 'Nothing is published yet. Only you see your pages.',
-        grey: 'Open a page and press Publish: then people in your home can read it.',
-        next: beginWith ? { kind: 'edit', page: beginWith } : null,
-        more: [],
-      };
-  return first ? { ...ordinary, sentence: first, more: [...others, ordinary.sentence] } : ordinary;
+function ofNothing(pages: PageCard[]): State {
+  const page = pages.find(({ front }) => front) ?? pages[0];
+  return {
+    flap: 'down',
+    sentence: 'Nothing is published yet. Only you see your pages.',
+    line: 'Open a page and press Publish: then people in your home can read it.',
+    next: page ? { kind: 'edit', page } : null,
+    also: [],
+  };
+}
+
+function ofHome(pages: PageCard[], home: AtHome): State {
+  const line = home.line ?? '';
+  const base = [home.link, ...home.home_links.map(({ link }) => link)].find((link) => link && line.includes(link));
+  return {
+    flap: FLAPS[home.flap],
+    sentence: home.sentence,
+    line: base ? line.replace(base, toRead(base, pages)) : line,
+    next: buttonOf(home, pages),
+    also: [],
+  };
+}
+
+/** Only what does something today; what this screen does not know it does not show. */
+function buttonOf({ button, link }: AtHome, pages: PageCard[]): State['next'] {
+  if (button?.kind === 'copy_link' && link) return { kind: 'copy', link: toRead(link, pages) };
+  if (button?.kind === 'open_to_everyone') return { kind: 'go', to: WIZARD, label: button.label };
+  if (button?.kind === 'name') return { kind: 'go', to: ANOTHER_NAME, label: button.label };
+  return null;
 }

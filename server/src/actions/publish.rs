@@ -40,7 +40,7 @@ impl From<crate::rooms::RoomError> for PublishError {
 /// What visitors see of a page, in words.
 pub(crate) fn sentence(record: &PageRecord, state: PageState) -> String {
     match (state, record.published) {
-        (PageState::Live, _) => done(record),
+        (PageState::Live, _) => "Visitors see this page as it is.".to_owned(),
         (PageState::Changed, Some(mark)) => {
             format!(
                 "Only you see these changes. Visitors see the page of {}.",
@@ -48,16 +48,6 @@ pub(crate) fn sentence(record: &PageRecord, state: PageState) -> String {
             )
         }
         (PageState::Changed | PageState::Unpublished, _) => "Only you see this page.".to_owned(),
-    }
-}
-
-/// What publishing did, in words.
-pub(crate) fn done(record: &PageRecord) -> String {
-    match record.published {
-        Some(_) => {
-            "Published in this home. To let anyone else read it, give the box a name.".to_owned()
-        }
-        None => "Only you see this page.".to_owned(),
     }
 }
 

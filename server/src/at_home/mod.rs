@@ -13,7 +13,7 @@ mod words;
 
 pub use outside::Places;
 pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
-pub(crate) use state::{AtHome, ToMake, id};
+pub(crate) use state::{AtHome, Flap, ToMake, id};
 
 use crate::clock;
 use crate::doors::Door;
@@ -31,6 +31,8 @@ use tokio::task::JoinHandle;
 
 /// So long the box looks for its own number before a name is tried without it.
 const LOOK: Duration = Duration::from_secs(12);
+/// So long whoever chose waits for the state to say it.
+const SAID: Duration = Duration::from_secs(2);
 /// Nobody waits longer for a box that is switched off.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -138,6 +140,18 @@ impl HomeDesk {
         self.chosen.borrow().clone()
     }
 
+    /// Waits until the state says what was chosen last: who chose and then looks shall not see the old.
+    pub(crate) async fn said(&self) {
+        let chosen = self.chosen();
+        let name = chosen.name.as_ref().map(|called| called.name.as_str());
+        let says = |state: &AtHome| {
+            let named = state.name.as_ref().map(|named| named.name.as_str());
+            (state.readers, state.asked, named) == (chosen.readers, chosen.asked, name)
+        };
+        let mut state = self.state.subscribe();
+        let _ = tokio::time::timeout(SAID, state.wait_for(says)).await;
+    }
+
     /// Somebody outside came in by the name.
     pub(crate) fn reached(&self, now: Timestamp) {
         self.reached.store(now.as_millisecond(), Ordering::Relaxed);
@@ -200,7 +214,10 @@ impl HomeDesk {
     }
 
     pub(crate) fn readers(&self, store: &Store, readers: Readers) -> Result<(), ChoiceError> {
-        self.choose(store, |chosen| chosen.readers = readers)
+        self.choose(store, |chosen| {
+            chosen.readers = readers;
+            chosen.asked = true;
+        })
     }
 
     fn choose(

@@ -24,14 +24,18 @@ pub(crate) enum Readers {
 pub(crate) struct AtHomeRecord {
     pub version: u32,
     pub readers: Readers,
+    /// Whether the owner said so: the question comes once. Since 2; what was chosen before, was chosen.
+    #[serde(default)]
+    pub asked: bool,
     pub name: Option<Called>,
 }
 
 impl Default for AtHomeRecord {
     fn default() -> Self {
         Self {
-            version: 1,
+            version: 2,
             readers: Readers::default(),
+            asked: false,
             name: None,
         }
     }
@@ -60,7 +64,15 @@ const HOUSE: &[u8] = b"house";
 
 impl AtHomeRecord {
     pub(super) fn load(store: &Store) -> Result<Self, StoreError> {
-        Ok(records::read(store, Space::Box, AT_HOME)?.unwrap_or_default())
+        let kept: Option<Self> = records::read(store, Space::Box, AT_HOME)?;
+        Ok(kept.map(Self::grown).unwrap_or_default())
+    }
+
+    /// From an older form.
+    fn grown(mut self) -> Self {
+        self.asked |= self.version < 2 && (self.readers == Readers::Anyone || self.name.is_some());
+        self.version = Self::default().version;
+        self
     }
 
     pub(super) fn keep(&self, store: &Store) -> Result<(), StoreError> {
@@ -90,4 +102,24 @@ fn keep(store: &Store, key: &[u8], record: &impl Serialize) -> Result<(), StoreE
     let write = records::put(Space::Box, key, record);
     store.commit(Batch::new(vec![write]).essential())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_chose_before_the_question_is_not_asked() {
+        let read = |json: &str| {
+            let record: AtHomeRecord = serde_json::from_str(json).expect("the first form");
+            let grown = record.grown();
+            (grown.version, grown.asked, grown.readers)
+        };
+        let home = r#"{"version":1,"readers":"home","name":null}"#;
+        assert_eq!(read(home), (2, false, Readers::Home));
+        let anyone = r#"{"version":1,"readers":"anyone","name":null}"#;
+        assert_eq!(read(anyone), (2, true, Readers::Anyone));
+        let shut = r#"{"version":2,"readers":"home","asked":true,"name":null}"#;
+        assert_eq!(read(shut), (2, true, Readers::Home));
+    }
 }

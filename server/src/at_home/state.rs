@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct AtHome {
     pub readers: Readers,
+    /// Whether the owner said who may read.
+    pub asked: bool,
     /// The first thing that matters.
     pub sentence: String,
     /// What it means meanwhile; in grey.
@@ -185,6 +187,7 @@ pub(crate) fn at_home(
     };
     AtHome {
         readers: chosen.readers,
+        asked: chosen.asked,
         sentence: first.sentence,
         line,
         flap: first.flap,

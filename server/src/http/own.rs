@@ -27,6 +27,8 @@ pub(super) fn routes() -> Scope<
         .service(api::routes())
         .route("/", web::get().to(screens::desk))
         .route("", web::get().to(screens::to_desk))
+        .route("/open", web::get().to(screens::wizard))
+        .route("/qr.svg", web::get().to(screens::qr))
         .route("/claim", web::get().to(screens::claim_page))
         .route("/claim", web::post().to(screens::claim_form))
         .route("/claim.js", web::get().to(screens::claim_script))

@@ -3,7 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,10 +25,11 @@ export class Box {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** `env`: what its environment has besides, for example a disk that fails. */
-  static async start(env: NodeJS.ProcessEnv = {}): Promise<Box> {
+  /** `env`: what its environment has besides, for example a disk that fails; `settings`: its `gluebox.toml`. */
+  static async start(env: NodeJS.ProcessEnv = {}, settings = ''): Promise<Box> {
     if (!PROGRAM) throw new Error('GLUEBOX_BIN names no program: start the tests with tests/browser/run');
     const box = new Box(await mkdtemp(join(tmpdir(), 'gluebox-browser-')), { ...process.env, ...env });
+    if (settings) await writeFile(join(box.folder, 'gluebox.toml'), settings);
     await box.run('127.0.0.1:0');
     return box;
   }

@@ -5,6 +5,7 @@ use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::session::SignedIn;
+use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use gluebox_appliance::names::{Account, Field, Filled, Kind, Provider, Tried, Wrong};
 use serde::{Deserialize, Serialize};
@@ -163,6 +164,17 @@ pub(super) async fn state(app: web::Data<App>, _owner: SignedIn) -> web::Json<At
     web::Json(app.home.state())
 }
 
+/// The same as text, for whoever helps: what `gluebox check` says. No secrets.
+#[utoipa::path(get, path = "/-/api/at-home/report", tag = "at home", responses(
+    (status = 200, description = "A line for each check.", body = String, content_type = "text/plain"),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+))]
+pub(super) async fn report(app: web::Data<App>, _owner: SignedIn) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .body(app.home.report())
+}
+
 /// Who gives names.
 #[utoipa::path(get, path = "/-/api/at-home/providers", tag = "at home", responses(
     (status = 200, description = "All of them, the easiest first.", body = [NameProvider]),
@@ -216,7 +228,9 @@ pub(super) async fn name(
 ) -> Result<HttpResponse, Refusal> {
     let account = body.account()?;
     let kept = app.kept().await?;
-    blocking(move || app.home.name(&kept.store, &body.name, account)).await?;
+    let home = app.home.clone();
+    blocking(move || home.name(&kept.store, &body.name, account)).await?;
+    app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -232,7 +246,9 @@ pub(super) async fn forget_name(
     _owner: SignedIn,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
-    blocking(move || app.home.forget_name(&kept.store)).await?;
+    let home = app.home.clone();
+    blocking(move || home.forget_name(&kept.store)).await?;
+    app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -250,6 +266,8 @@ pub(super) async fn readers(
     body: web::Json<Choice>,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
-    blocking(move || app.home.readers(&kept.store, body.readers)).await?;
+    let home = app.home.clone();
+    blocking(move || home.readers(&kept.store, body.readers)).await?;
+    app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -6,6 +6,7 @@ mod history;
 mod media;
 mod openapi;
 mod pages;
+mod published;
 mod the_box;
 
 pub(super) use media::draft;
@@ -67,6 +68,7 @@ pub(super) fn routes() -> Scope<
         .route("/me", web::get().to(account::me))
         .route("/export", web::get().to(the_box::export))
         .route("/at-home", web::get().to(at_home::state))
+        .route("/at-home/report", web::get().to(at_home::report))
         .route("/at-home/providers", web::get().to(at_home::providers))
         .route("/at-home/name/try", web::post().to(at_home::try_name))
         .route("/at-home/name", web::put().to(at_home::name))

@@ -27,6 +27,7 @@ use utoipa::OpenApi;
         the_box::state,
         the_box::export,
         at_home::state,
+        at_home::report,
         at_home::providers,
         at_home::try_name,
         at_home::name,

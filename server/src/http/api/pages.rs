@@ -1,15 +1,16 @@
 //! Pages: list, make, edit, publish.
 
+use super::published::{Published, announce};
 use crate::actions::pages as act;
 use crate::actions::{Kept, PageError, publish as publishing};
 use crate::clock::Moment;
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
-use crate::http::live::{published_message, state_word};
+use crate::http::live::state_word;
 use crate::http::session::SignedIn;
 use crate::records::PageRecord;
-use crate::rooms::{Answer, Event};
+use crate::rooms::Answer;
 use actix_web::{HttpRequest, web};
 use gluebox_core::{Batch, PageId};
 use serde::{Deserialize, Serialize};
@@ -83,16 +84,6 @@ pub(super) struct NewPage {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPath {
     path: String,
-}
-
-/// What publishing did.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Published {
-    sentence: String,
-    /// To copy.
-    link: String,
-    state: &'static str,
-    published_at: Option<String>,
 }
 
 pub(super) type Id = web::Path<String>;
@@ -346,32 +337,6 @@ pub(super) async fn publish_all(
         pages,
         bin: Vec::new(),
     }))
-}
-
-async fn announce(
-    request: &HttpRequest,
-    app: &App,
-    record: PageRecord,
-    manifest: crate::publication::Manifest,
-) -> Result<Published, Refusal> {
-    app.hot.switch(manifest);
-    let sentence = publishing::done(&record);
-    let kept = app.kept().await?;
-    if let Some(room) = kept.rooms.find(&record.id) {
-        room.tell(Event::Message(published_message(&record, &sentence).into()));
-    }
-    // With it went out what all pages share: the editors of the others hear of it there.
-    if let Some(room) = kept.rooms.find(&PageId::from(&kept.site)) {
-        room.tell(Event::Message(published_message(&room.record(), "").into()));
-    }
-    let link = app.link_to(request, &record.path);
-    let published_at = record.published.map(|mark| mark.at.iso());
-    Ok(Published {
-        sentence,
-        link,
-        state: state_word(record.state()),
-        published_at,
-    })
 }
 
 /// Edits to a page, to what all pages of the site share, or to both; applied whole or refused whole. The same batch

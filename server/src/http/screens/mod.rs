@@ -3,6 +3,7 @@
 
 mod forms;
 mod hand_over;
+mod qr;
 mod shells;
 mod site;
 
@@ -11,7 +12,8 @@ pub(super) use forms::{
     sign_in_page,
 };
 pub(super) use hand_over::{hand_over_form, hand_over_page, press_script};
-pub(super) use shells::{asset, desk, edit, icon, to_desk};
+pub(super) use qr::qr;
+pub(super) use shells::{asset, desk, edit, icon, to_desk, wizard};
 pub(super) use site::{
     canvas, missing_for_owner, new_page, nothing_here, nothing_published, page_with_edit_link,
     preview, unknown_name,

@@ -68,6 +68,18 @@ pub(in crate::http) async fn desk(request: HttpRequest, app: web::Data<App>) -> 
     }
 }
 
+/// The way to a name, one sheet: it opens the site to everyone.
+pub(in crate::http) async fn wizard(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    match session::owner(&request).await {
+        Ok(Some(_)) => {
+            let wizard = gluebox_editor::entry(Entry::Wizard);
+            shell("Open your site to everyone", wizard, &json!({}))
+        }
+        Ok(None) => sign_in_first(&request, &app).await,
+        Err(refusal) => refused(&refusal, "This cannot be opened now"),
+    }
+}
+
 /// The editor, for the page at a path. Visiting a path without a page makes one on the first visit by its owner's own click, so here it is only asked for.
 pub(in crate::http) async fn edit(
     request: HttpRequest,
