@@ -25,6 +25,9 @@ pub(crate) struct AtHomeRecord {
     pub version: u32,
     pub readers: Readers,
     pub name: Option<Called>,
+    /// Probers that may be asked whether people outside get in; addresses as the owner wrote them.
+    #[serde(default)]
+    pub helpers: Vec<String>,
 }
 
 impl Default for AtHomeRecord {
@@ -33,6 +36,7 @@ impl Default for AtHomeRecord {
             version: 1,
             readers: Readers::default(),
             name: None,
+            helpers: Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod hot;
 mod lead;
 mod live;
 mod own;
+pub mod prober;
 mod screens;
 mod session;
 mod sides;
