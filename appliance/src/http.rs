@@ -103,6 +103,19 @@ impl Http {
 
     /// Asks by one kind of number only, so that the one asked sees that one.
     pub fn by(outside: &Outside, family: Option<Family>) -> Result<Self, Fault> {
+        Self::build(outside, family, None)
+    }
+
+    /// Asks from this number of the machine's own, by its kind only.
+    pub(crate) fn from_number(outside: &Outside, own: IpAddr) -> Result<Self, Fault> {
+        Self::build(outside, Some(Family::of(own)), Some(own))
+    }
+
+    fn build(
+        outside: &Outside,
+        family: Option<Family>,
+        own: Option<IpAddr>,
+    ) -> Result<Self, Fault> {
         let lookup = Lookup {
             resolver: Resolver::new(outside),
             fixed: !outside.resolvers.is_empty(),
@@ -116,6 +129,7 @@ impl Http {
             .redirect(Policy::none())
             .no_proxy()
             .connect_timeout(CONNECT)
+            .local_address(own)
             .pool_max_idle_per_host(0)
             .build()
             .map_err(|_| Fault::Roots)?;
@@ -231,7 +245,7 @@ fn fault(error: reqwest::Error) -> Fault {
 }
 
 /// The roots that come with the program, so that a bare machine needs no list of its own, and the extra ones.
-fn tls(extra: &[String]) -> Result<rustls::ClientConfig, Fault> {
+pub(crate) fn roots(extra: &[String]) -> Result<rustls::RootCertStore, Fault> {
     let mut roots = rustls::RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     for pem in extra {
@@ -240,11 +254,15 @@ fn tls(extra: &[String]) -> Result<rustls::ClientConfig, Fault> {
             roots.add(root).map_err(|_| Fault::Roots)?;
         }
     }
+    Ok(roots)
+}
+
+fn tls(extra: &[String]) -> Result<rustls::ClientConfig, Fault> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("ring speaks TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
+        .with_root_certificates(roots(extra)?)
         .with_no_client_auth())
 }
 

@@ -1,4 +1,4 @@
-//! The house around the box: its router, its name, its certificate, how it is found.
+//! The house around the box: its router, its name, its certificate, how it is found, whether it is reached.
 //!
 //! It knows nothing of sites, pages, owners or the store: plain values go in, events come out. What
 //! must outlast a restart leaves as a value to remember and comes back at the next start. Decisions
@@ -9,4 +9,5 @@ pub mod certificates;
 pub mod discovery;
 pub mod http;
 pub mod names;
+pub mod prober;
 pub mod router;

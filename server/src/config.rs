@@ -36,6 +36,8 @@ pub enum Command {
     Snapshot,
     /// Say how the box is: whether it is reached, by which name, and what is in the way
     Check,
+    /// Look, for boxes elsewhere that ask, whether people outside get in to them; needs no box of its own
+    Prober,
 }
 
 /// From where the box may be claimed by who knows its code.

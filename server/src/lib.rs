@@ -20,6 +20,8 @@ mod rooms;
 pub mod watchdog;
 mod who;
 
+pub use http::prober;
+
 use config::Config;
 use doors::{Door, Doors};
 use locks::LockDesk;

@@ -52,6 +52,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Some(Command::Export { file }) => say(gluebox::commands::export(&config, &file)?),
         Some(Command::Restore { file }) => say(gluebox::commands::restore(&config, &file)?),
         Some(Command::Check) => say(gluebox::commands::check(&config)?),
+        Some(Command::Prober) => probe(config).await,
         Some(Command::Snapshot) => say(gluebox::commands::snapshot(&config)?),
     }
 }
@@ -79,15 +80,36 @@ fn start_log(filter: &str) {
         .init();
 }
 
-async fn serve(config: gluebox::config::Config) -> anyhow::Result<()> {
+async fn probe(config: gluebox::config::Config) -> anyhow::Result<()> {
+    let stop = word_to_stop()?;
+    let prober = gluebox::prober::start(&config)?;
+    for address in &prober.addresses {
+        say(format!("The prober is at http://{address}/"))?;
+    }
+    stop.await;
+    prober.stop().await;
+    Ok(())
+}
+
+/// Ends when somebody says so.
+fn word_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     let mut term = signal(SignalKind::terminate())
         .context("The system does not let me listen for the word to stop")?;
     let mut int =
         signal(SignalKind::interrupt()).context("The system does not let me listen for Ctrl-C")?;
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    })
+}
+
+async fn serve(config: gluebox::config::Config) -> anyhow::Result<()> {
+    let stop = word_to_stop()?;
     let running = gluebox::start(config).await?;
     tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+        () = stop => {}
         () = watchdog::keep(running.addresses.first().copied()) => {}
     }
     watchdog::stopping();

@@ -221,6 +221,7 @@ fn fitting(path: &str) -> Value {
         // Not a name, so that nobody outside is asked for it.
         "name" | "try" => json!({"name": "anna", "provider": "duck-dns"}),
         "readers" => json!({"readers": "home"}),
+        "helpers" => json!({"helpers": ["http://helper.example"]}),
         "restore" => json!({"revision": 1}),
         "batches" => {
             json!({"client": "client-aaaaaaaaaaaaaa", "seq": 1, "documents": [{"document": "aaaaaaaaaaaaaaaaaaaaaa", "base": 0, "edits": [{"do": "remove", "object": "text-aaaaaaaaaaaaaaaa"}]}]})
@@ -369,6 +370,13 @@ fn specific(
     let body = json!({"name": "anna.example", "provider": "nobody"});
     let tried = format!("{name}/try");
     meet("POST", &tried, &anna.post(&tried, &body));
+    let helpers = "/-/api/at-home/helpers";
+    let nowhere = json!({"helpers": ["nowhere"]});
+    meet(
+        "PUT",
+        helpers,
+        &anna.ask("PUT", helpers).json(&nowhere).send(),
+    );
     let media = "/-/api/media";
     let good = pictures::png(20, 20, 7);
     let stored = anna.upload("a.png", &good);

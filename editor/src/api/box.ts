@@ -40,6 +40,29 @@ export interface Published {
   ask: boolean;
 }
 
+export interface Day {
+  /** For example 2026-11-22. */
+  date: string;
+  kind: 'unknown' | 'well' | 'trouble';
+  sentence: string;
+}
+
+export interface Spell {
+  from: string;
+  /** Missing while it lasts. */
+  until?: string | null;
+  sentence: string;
+}
+
+/** What happened in the last month, when people outside could not read. */
+export interface Month {
+  sentence: string;
+  /** 31 of them, today last. */
+  days: Day[];
+  /** The newest first. */
+  spells: Spell[];
+}
+
 /** An answer that refused. `code` is stable, the message is for people. */
 export class Refused extends Error {
   constructor(
@@ -112,6 +135,10 @@ export const box = {
   bringBack: (id: string) => ask('POST', `${page(id)}/bring-back`, {}),
   publish: (id: string) => ask<Published>('POST', `${page(id)}/publish`, {}),
   unpublish: (id: string) => ask('POST', `${page(id)}/unpublish`, {}),
+
+  month: () => ask<Month>('GET', 'at-home/month'),
+  helpers: () => ask<{ helpers: string[] }>('GET', 'at-home/helpers'),
+  setHelpers: (helpers: string[]) => ask('PUT', 'at-home/helpers', { helpers }),
 };
 
 /** What a visitor finds first below a link of the box: the front page, or else any that is published. */

@@ -6,6 +6,7 @@ use super::state::{Check, Kind, Light};
 use super::wishes::{Seen, leads_here};
 use super::words;
 use gluebox_appliance::names::{Answer, NameState, SideState};
+use gluebox_appliance::prober::Look;
 use gluebox_appliance::router::{self, House, Stand};
 use jiff::{SignedDuration, Timestamp};
 
@@ -109,6 +110,10 @@ fn house(seen: &Seen) -> Check {
         ..check(Kind::House, light, sentence)
     };
     match router.house {
+        House::TwoRouters | House::SharedNumber | House::NewKindOnly if gets_in(seen) => say(
+            Light::Good,
+            "People outside get in, however this home is connected.",
+        ),
         House::TwoRouters | House::SharedNumber | House::NewKindOnly => {
             say(Light::Bad, &router.house.sentence())
         }
@@ -148,6 +153,10 @@ fn door(seen: &Seen) -> Check {
         return check(Kind::Door, Light::Working, House::Unknown.sentence());
     };
     let light = match (router.stand, router.house) {
+        (Stand::Stuck, _) if gets_in(seen) => {
+            let sentence = "Your door is open: somebody asked by me came in from outside.";
+            return check(Kind::Door, Light::Good, sentence);
+        }
         (Stand::Open, _) | (_, House::Direct | House::ByHand) => Light::Good,
         (Stand::Shut | Stand::Opening, _) | (_, House::Moved | House::Unknown) => Light::Working,
         (Stand::Stuck, _) => Light::Bad,
@@ -231,13 +240,60 @@ fn lock(now: Timestamp, seen: &Seen, name: &str) -> Check {
     Check { more, ..check }
 }
 
+/// Whether a helper outside came in by the kind of number that everybody has.
+fn gets_in(seen: &Seen) -> bool {
+    seen.looked.v4.gets_in() == Some(true)
+}
+
+/// What was seen from outside: by a visitor, or by a helper since.
 fn outside(seen: &Seen) -> Check {
-    match seen.reached {
-        Some(at) => check(Kind::Outside, Light::Good, words::came_in(at)),
-        None => check(
-            Kind::Outside,
-            Light::Off,
-            "Nobody outside came by your link yet. Try it: switch Wi-Fi off on your phone first.",
-        ),
+    let say = |light, sentence: String| Check {
+        more: match seen.looked.mute.is_empty() {
+            true => String::new(),
+            false => format!("no answer from {}", seen.looked.mute.join(", ")),
+        },
+        ..check(Kind::Outside, light, sentence)
+    };
+    let look = match (&seen.looked.v4, &seen.looked.v6) {
+        (Look::Unknown, v6) if seen.address.v4.is_none() => v6,
+        (v4, _) => v4,
+    };
+    let (at, by) = match &seen.looked.last {
+        Some((at, by)) => (Some(*at), by.as_str()),
+        None => (None, ""),
+    };
+    // Who came in since knows better.
+    let visitor = seen.reached.filter(|came| at.is_none_or(|at| *came > at));
+    match (look, at, visitor.or(seen.reached)) {
+        (_, _, Some(came)) if visitor.is_some() => say(Light::Good, words::came_in(came)),
+        (Look::In, Some(at), _) => say(Light::Good, words::looked_in(at, by)),
+        // Before there is a lock nobody can trust it.
+        (Look::WrongLock, Some(_), _) if is_locked(seen) => {
+            say(Light::Bad, words::looked_wrong_lock(by))
+        }
+        (Look::Out(sight), Some(_), _) => {
+            let router = seen.router.as_ref();
+            let asked = router.is_some_and(|router| {
+                router.stand == Stand::Open && router.house != House::Direct
+            });
+            Check {
+                more: format!("{sight:?}"),
+                ..say(Light::Bad, words::looked_shut(sight, by, asked))
+            }
+        }
+        (Look::Doubtful(_), Some(_), _) => say(Light::Off, words::doubtful(by)),
+        (_, _, Some(came)) => say(Light::Good, words::came_in(came)),
+        (..) => match seen.looked.mute.first() {
+            Some(helper) => say(Light::Off, words::mute(helper)),
+            None => say(
+                Light::Off,
+                "Nobody outside came by your link yet. Try it: switch Wi-Fi off on your phone first."
+                    .to_owned(),
+            ),
+        },
     }
+}
+
+fn is_locked(seen: &Seen) -> bool {
+    seen.locks.names.iter().any(|lock| lock.held.is_some())
 }

@@ -11,6 +11,7 @@ mod state;
 mod wishes;
 mod words;
 
+pub(crate) use outside::Outside;
 pub use outside::Places;
 pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
 pub(crate) use state::{AtHome, Flap, ToMake, id};
@@ -20,9 +21,9 @@ use crate::doors::Door;
 use crate::locks::LockDesk;
 use crate::rooms::lock;
 use gluebox_appliance::names::{self, Account, Addresses, Called, Memory, Tried};
+use gluebox_appliance::prober::{self, Knocks};
 use gluebox_store::{Store, StoreError};
 use jiff::Timestamp;
-use outside::Outside;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,6 +34,8 @@ use tokio::task::JoinHandle;
 const LOOK: Duration = Duration::from_secs(12);
 /// So long whoever chose waits for the state to say it.
 const SAID: Duration = Duration::from_secs(2);
+/// More helpers than anybody has.
+const HELPERS: usize = 8;
 /// Nobody waits longer for a box that is switched off.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -51,6 +54,8 @@ pub(crate) struct HomeDesk {
     tried: Mutex<Option<(Called, Memory)>>,
     /// When somebody outside last came in by the name; milliseconds, 0 for never.
     reached: AtomicI64,
+    /// What probers outside were asked to come with.
+    pub(crate) knocks: Arc<Knocks>,
     writing: Mutex<()>,
     ending: watch::Sender<bool>,
     work: Mutex<Option<JoinHandle<()>>>,
@@ -68,6 +73,12 @@ pub(crate) enum ChoiceError {
         label: &'static str,
         hint: &'static str,
     },
+    #[error(
+        "A helper is written as an address, for example https://helper.example.org or http://192.0.2.7:8090."
+    )]
+    Helper,
+    #[error("{HELPERS} helpers are the most. Take one away first.")]
+    TooMany,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -91,6 +102,7 @@ impl HomeDesk {
             curious: watch::Sender::new(false),
             tried: Mutex::default(),
             reached: AtomicI64::new(0),
+            knocks: Arc::default(),
             writing: Mutex::default(),
             ending: watch::Sender::new(false),
             work: Mutex::default(),
@@ -218,6 +230,24 @@ impl HomeDesk {
             chosen.readers = readers;
             chosen.asked = true;
         })
+    }
+
+    /// Whom to ask whether people outside get in. Nobody is asked who is not written here.
+    pub(crate) fn helpers(&self, store: &Store, helpers: &[String]) -> Result<(), ChoiceError> {
+        let mut all: Vec<String> = Vec::new();
+        for helper in helpers {
+            let helper = helper.trim().trim_end_matches('/').to_owned();
+            if !prober::is_helper(&helper) {
+                return Err(ChoiceError::Helper);
+            }
+            if !all.contains(&helper) {
+                all.push(helper);
+            }
+        }
+        if all.len() > HELPERS {
+            return Err(ChoiceError::TooMany);
+        }
+        self.choose(store, |chosen| chosen.helpers = all)
     }
 
     fn choose(

@@ -2,7 +2,7 @@
 //! whoever has an authority or name servers of their own.
 
 use anyhow::Context;
-use gluebox_appliance::{address, certificates, http, names, router};
+use gluebox_appliance::{address, certificates, http, names, prober, router};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -30,16 +30,16 @@ pub struct Places {
 
 /// What every driver is told of it.
 #[derive(Clone, Debug)]
-pub(super) struct Outside {
-    pub(super) http: http::Outside,
+pub(crate) struct Outside {
+    pub(crate) http: http::Outside,
     directory: Option<String>,
     echoes: Vec<String>,
     /// Never 0.
-    hurry: u32,
+    pub(crate) hurry: u32,
 }
 
 impl Outside {
-    pub(super) fn find(places: &Places) -> anyhow::Result<Self> {
+    pub(crate) fn find(places: &Places) -> anyhow::Result<Self> {
         let read = |file: &PathBuf| {
             std::fs::read_to_string(file)
                 .with_context(|| format!("The root in {} cannot be read", file.display()))
@@ -93,6 +93,14 @@ impl Outside {
             names: Vec::new(),
             outside: self.http.clone(),
             hurry: self.hurry,
+        }
+    }
+
+    pub(super) fn prober(&self) -> prober::Wish {
+        prober::Wish {
+            outside: self.http.clone(),
+            hurry: self.hurry,
+            ..prober::Wish::default()
         }
     }
 

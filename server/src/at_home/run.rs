@@ -8,7 +8,7 @@ use crate::clock;
 use crate::rooms::lock;
 use gluebox_appliance::certificates::{self, Txt};
 use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
-use gluebox_appliance::{address, discovery, router};
+use gluebox_appliance::{address, discovery, prober, router};
 use gluebox_store::Store;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ enum Told {
     Address(address::Event),
     Names(names::Event),
     Found(discovery::Event),
+    Prober(prober::Event),
 }
 
 /// Everything that goes on; ends when it is dropped.
@@ -40,6 +41,7 @@ struct House {
     names: watch::Sender<names::Wish>,
     names_out: mpsc::Sender<names::Event>,
     found: watch::Sender<discovery::Wish>,
+    prober: watch::Sender<prober::Wish>,
     found_ended: Option<JoinHandle<()>>,
     owner: Option<String>,
     /// What was wished of the locks last.
@@ -108,6 +110,9 @@ impl House {
         let (found, wish) = watch::channel(found::wish(&store, &desk.doors, None));
         let found_out = through(&mut drivers, &out, Told::Found);
         let found_ended = tokio::spawn(discovery::run(wish, found_out));
+        let (prober, wish) = watch::channel(desk.outside.prober());
+        let prober_out = through(&mut drivers, &out, Told::Prober);
+        drivers.spawn(prober::run(wish, desk.knocks.clone(), prober_out));
         let names = watch::Sender::new(desk.outside.names());
         let names_out = through(&mut drivers, &out, Told::Names);
         let house = Self {
@@ -121,6 +126,7 @@ impl House {
             names,
             names_out,
             found,
+            prober,
             found_ended: Some(found_ended),
             owner: None,
             locks: None,
@@ -157,6 +163,10 @@ impl House {
             // The state says the new name, too.
             Told::Found(discovery::Event::Renamed { asked, got }) => {
                 tracing::info!("Something else at home is called {asked}; I am {got}");
+            }
+            Told::Prober(prober::Event::State(state)) => self.seen.looked = state,
+            Told::Prober(prober::Event::Outside { reaches }) => {
+                let _ = self.router_told.try_send(router::Told::Outside { reaches });
             }
             Told::Names(names::Event::State(states)) => self.seen.names = states,
             Told::Names(names::Event::Remember(remembered)) => {
@@ -209,9 +219,12 @@ impl House {
             names,
             addresses,
             certificates,
+            mut prober,
         } = wishes(chosen, &self.seen, &self.desk.doors, &self.desk.outside);
         replace(&self.router, router);
         replace(&self.address, address);
+        prober.key = prober::to_hex(&self.store.identity().public());
+        replace(&self.prober, prober);
         replace::<Addresses>(&self.desk.addresses, addresses);
         if self.keeper.is_none() || *self.names.borrow() != names {
             self.names.send_replace(names);

@@ -28,6 +28,9 @@ pub(crate) struct AtHomeRecord {
     #[serde(default)]
     pub asked: bool,
     pub name: Option<Called>,
+    /// Probers that may be asked whether people outside get in; addresses as the owner wrote them.
+    #[serde(default)]
+    pub helpers: Vec<String>,
 }
 
 impl Default for AtHomeRecord {
@@ -37,6 +40,7 @@ impl Default for AtHomeRecord {
             readers: Readers::default(),
             asked: false,
             name: None,
+            helpers: Vec::new(),
         }
     }
 }

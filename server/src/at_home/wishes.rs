@@ -4,9 +4,11 @@ use super::outside::Outside;
 use super::settings::AtHomeRecord;
 use crate::doors::Door;
 use gluebox_appliance::names::{Addresses, SideState, Target};
+use gluebox_appliance::prober::Look;
 use gluebox_appliance::router::{House, Stand};
-use gluebox_appliance::{address, certificates, discovery, names, router};
+use gluebox_appliance::{address, certificates, discovery, names, prober, router};
 use jiff::Timestamp;
+use std::net::Ipv6Addr;
 
 /// What the drivers told last.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,8 @@ pub(super) struct Seen {
     pub(super) found: Option<discovery::State>,
     /// When somebody outside last came in by the name.
     pub(super) reached: Option<Timestamp>,
+    /// What probers outside saw.
+    pub(super) looked: prober::State,
     /// The owner is about to choose a name, and it is to be tried.
     pub(super) curious: bool,
 }
@@ -35,6 +39,8 @@ pub(super) struct Wishes {
     pub(super) names: names::Wish,
     pub(super) addresses: Addresses,
     pub(super) certificates: certificates::Wish,
+    /// Without the key, which is not chosen.
+    pub(super) prober: prober::Wish,
 }
 
 /// The numbers that links need.
@@ -72,6 +78,7 @@ pub(super) fn wishes(
     let mut address = outside.address();
     let mut names = outside.names();
     let mut certificates = outside.certificates();
+    let mut prober = outside.prober();
     address.wanted = open.is_some() || seen.curious;
     address.router = seen.router.as_ref().and_then(|router| router.wan);
     // A name of one's own stays known, and its lock held, while the door is shut.
@@ -91,14 +98,24 @@ pub(super) fn wishes(
             .collect();
         names.names = vec![name.clone()];
         let leads_here = seen.names.iter().any(leads_here);
+        // Whatever the router says: somebody came in.
+        let gets_in = seen.looked.v4.gets_in() == Some(true);
         certificates.open = certificates::Open {
-            tls: leads_here && is_open(seen, doors, HTTPS),
+            tls: leads_here && (is_open(seen, doors, HTTPS) || gets_in),
             http: leads_here && is_open(seen, doors, HTTP),
             txt: name.account.provider.form().texts,
         };
+        prober.helpers.clone_from(&chosen.helpers);
+        prober.name = Some(name.name.clone());
+        prober.v4 = seen.address.v4.map(|(v4, _)| v4);
+        prober.v6 = own_v6(seen, doors);
+        prober.open = is_open(seen, doors, HTTPS);
+        let lock = seen.locks.names.iter().find(|lock| lock.name == name.name);
+        prober.lock = lock.and_then(|lock| Some(lock.held?.from));
     }
     Wishes {
-        addresses: addresses(seen, doors),
+        addresses: addresses(chosen, seen, doors),
+        prober,
         router,
         address,
         names,
@@ -120,11 +137,28 @@ pub(super) fn leads_here(name: &names::NameState) -> bool {
     }
 }
 
+/// The box's own number of the new kind, where it could answer by it.
+fn own_v6(seen: &Seen, doors: &[Door]) -> Option<Ipv6Addr> {
+    let (v6, source) = seen.address.v6?;
+    (source == address::Source::Interface && holds(doors, HTTPS)).then_some(v6)
+}
+
 /// What the name is to lead to. The new kind of number only where visitors get through by it: many homes have one and
-/// shut everything behind it.
-pub(super) fn addresses(seen: &Seen, doors: &[Door]) -> Addresses {
+/// shut everything behind it. A helper outside has seen whether they do; where none could tell, it is told where the
+/// router says that it lets them through.
+pub(super) fn addresses(chosen: &AtHomeRecord, seen: &Seen, doors: &[Door]) -> Addresses {
     let v4 = seen.address.v4;
-    let v6 = match &seen.router {
+    let looked = &seen.looked;
+    let awaited = looked.last.is_none() && looked.mute.is_empty();
+    let seen_v6 = own_v6(seen, doors)
+        .filter(|_| !chosen.helpers.is_empty())
+        .and_then(|own| match (looked.v6.gets_in(), &looked.v6) {
+            (Some(true), _) => Some(Target::At(own)),
+            (Some(false), _) => Some(Target::Absent),
+            (None, Look::Doubtful(_)) => Some(Target::Leave),
+            (None, _) => awaited.then_some(Target::Leave),
+        });
+    let by_router = match &seen.router {
         None => Target::Leave,
         Some(router) => match (router.house, router.stand, router.address_v6) {
             (House::Unknown, ..) | (_, Stand::Shut | Stand::Opening, _) => Target::Leave,
@@ -135,7 +169,7 @@ pub(super) fn addresses(seen: &Seen, doors: &[Door]) -> Addresses {
     };
     Addresses {
         v4: v4.map_or(Target::Leave, |(v4, _)| Target::At(v4)),
-        v6,
+        v6: seen_v6.unwrap_or(by_router),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The sentences about the box and the world outside that no driver says by itself.
 
+use gluebox_appliance::prober::Sight;
 use gluebox_appliance::router::Why;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -39,9 +40,57 @@ pub(super) fn lock_ends(days: i64, next: Option<Timestamp>) -> String {
 }
 
 pub(super) fn came_in(at: Timestamp) -> String {
+    format!("Somebody outside came in by your link on {}.", day(at))
+}
+
+pub(super) fn looked_in(at: Timestamp, helper: &str) -> String {
+    let (at, who) = (day(at), who(helper));
+    format!("The helper at {who} came in from outside on {at}.")
+}
+
+/// What a helper saw twice. `asked`: the router is asked to open its door anew.
+pub(super) fn looked_shut(sight: &Sight, helper: &str, asked: bool) -> String {
+    let who = who(helper);
+    let saw = match sight {
+        Sight::Refused => "people outside are turned away at your door",
+        Sight::Silent => "people outside get no answer at your door",
+        Sight::Other { .. } => "from outside your router shows its own page instead of your site",
+        Sight::Reached | Sight::WrongLock => "from outside something else answers than this box",
+    };
+    let then = match asked {
+        true => " I ask your router again.",
+        false => "",
+    };
+    format!("The helper at {who} says: {saw}.{then}")
+}
+
+pub(super) fn looked_wrong_lock(helper: &str) -> String {
+    let who = who(helper);
+    format!("The helper at {who} comes as far as this box, but does not trust its lock.")
+}
+
+pub(super) fn doubtful(helper: &str) -> String {
+    let who = who(helper);
+    format!("The helper at {who} did not get in just now. It looks once more before I believe it.")
+}
+
+pub(super) fn mute(helper: &str) -> String {
+    let who = who(helper);
+    format!(
+        "The helper at {who} does not answer, so I do not know whether people outside get in. Try it: switch Wi-Fi off on your phone first."
+    )
+}
+
+/// A helper as people say it.
+fn who(helper: &str) -> &str {
+    let bare = helper.split_once("://").map_or(helper, |(_, rest)| rest);
+    bare.trim_end_matches('/')
+}
+
+/// `Tuesday 14:02`, by the machine's own time zone.
+pub(super) fn day(at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::system());
-    let at = at.strftime("%A %H:%M");
-    format!("Somebody outside came in by your link on {at}.")
+    at.strftime("%A %H:%M").to_string()
 }
 
 /// `14:00`, by the machine's own time zone.

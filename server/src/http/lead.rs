@@ -1,4 +1,4 @@
-//! What comes before a page is looked for: an authority's proof, and the way from http to https. Only a public name
+//! What comes before a page is looked for: an authority's proof, a prober that was asked to come, and the way from http to https. Only a public name
 //! leads to https, and only while https works; at home everything stays as it is. It must not know where locks come
 //! from.
 
@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use gluebox_appliance::address::is_public;
 use gluebox_appliance::certificates::HTTP_PROOF;
+use gluebox_appliance::prober;
 
 /// After a month without a break https is there to stay, and browsers may remember it for a month.
 const MONTH: i64 = 30 * DAY;
@@ -16,6 +17,9 @@ const FOR_A_MONTH: HeaderValue = HeaderValue::from_static("max-age=2592000");
 
 /// The answer to a plain request that no page gives, if there is one.
 pub(super) fn ahead(request: &HttpRequest, app: &App) -> Option<HttpResponse> {
+    if let Some(rest) = request.path().strip_prefix(prober::PATH) {
+        return Some(knocked(request, app, rest));
+    }
     if app.is_secure(request) {
         return None;
     }
@@ -46,6 +50,32 @@ pub(super) fn ahead(request: &HttpRequest, app: &App) -> Option<HttpResponse> {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish();
     Some(answer)
+}
+
+/// A prober outside: it gets the box's word if the box asked it to come, and nothing else.
+fn knocked(request: &HttpRequest, app: &App, rest: &str) -> HttpResponse {
+    let https = request.app_config().secure();
+    let came = request
+        .peer_addr()
+        .and_then(|peer| app.home.knocks.came(rest, peer.ip(), https));
+    let ready = app.ready.borrow().clone();
+    let name = one_host(request).map(sides::host_name);
+    let signed = match (came, ready, name) {
+        (Some((knock, nonce)), Some(ready), Some(name)) => {
+            let message = prober::message(name, knock, nonce);
+            let signature = ready.kept.store.identity().sign(message.as_bytes());
+            Some(prober::to_hex(&signature))
+        }
+        _ => None,
+    };
+    let mut answer = match signed {
+        Some(_) => HttpResponse::Ok(),
+        None => HttpResponse::NotFound(),
+    };
+    answer
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(signed.unwrap_or_default())
 }
 
 /// How long a browser may insist on https by this name: little, because a box whose lock is over must not become

@@ -11,6 +11,7 @@ mod lead;
 mod listen;
 mod live;
 mod own;
+pub mod prober;
 mod screens;
 mod session;
 mod sides;

@@ -1,6 +1,7 @@
 use super::super::wishes::tests::{chosen, leading, router};
 use super::*;
 use gluebox_appliance::certificates::{self, Reason, Trouble, Validity};
+use gluebox_appliance::prober::{self, Look, Sight};
 use gluebox_appliance::router::{Stand, Why};
 use gluebox_appliance::{address, names};
 
@@ -220,6 +221,72 @@ fn one_fault_is_one_red_light() {
                 "{check:?}"
             );
         }
+    }
+}
+
+/// What the check of the outside says, and the whole.
+fn looked(look: Look, change: impl Fn(&mut Seen)) -> (Check, AtHome) {
+    let mut seen = well();
+    seen.looked = prober::State {
+        v4: look,
+        last: Some((noon(), "http://helper.example:8090".to_owned())),
+        ..prober::State::default()
+    };
+    change(&mut seen);
+    let state = said(&seen);
+    let mut outside = state.checks.iter().filter(|it| it.kind == Kind::Outside);
+    (outside.next().expect("a check").clone(), state)
+}
+
+#[test]
+fn what_a_helper_outside_saw() {
+    let quiet = |_: &mut Seen| {};
+    let (check, state) = looked(Look::In, quiet);
+    assert_eq!((check.light, state.flap), (Light::Good, Flap::Open));
+    assert!(
+        check
+            .sentence
+            .contains("The helper at helper.example:8090 came in")
+    );
+    // One look that erred is no alarm.
+    let (check, state) = looked(Look::Doubtful(Sight::Silent), quiet);
+    assert_eq!((check.light, state.flap), (Light::Off, Flap::Open));
+    let page = Sight::Other {
+        title: "My router".to_owned(),
+    };
+    for (sight, words) in [
+        (Sight::Refused, "turned away"),
+        (Sight::Silent, "get no answer"),
+        (page, "your router shows its own page instead"),
+        (Sight::WrongLock, "something else answers"),
+    ] {
+        let (check, state) = looked(Look::Out(sight), quiet);
+        assert_eq!((check.light, state.flap), (Light::Bad, Flap::Cannot));
+        assert!(state.sentence.contains(words), "{}", state.sentence);
+        assert!(state.sentence.contains("I ask your router again."));
+    }
+    // A visitor who came in since knows better than any helper.
+    let since = |seen: &mut Seen| seen.reached = Some(noon() + SignedDuration::from_secs(5));
+    let (check, state) = looked(Look::Out(Sight::Silent), since);
+    assert_eq!((check.light, state.flap), (Light::Good, Flap::Open));
+    assert!(check.sentence.contains("Somebody outside came in"));
+    let mute = |seen: &mut Seen| {
+        seen.looked.last = None;
+        seen.looked.mute = vec!["http://helper.example".to_owned()];
+    };
+    let (check, state) = looked(Look::Unknown, mute);
+    assert_eq!((check.light, state.flap), (Light::Off, Flap::Open));
+    assert!(check.sentence.contains("does not answer"), "{check:?}");
+}
+
+#[test]
+fn a_door_that_works_is_good_whatever_the_router_says() {
+    for house in [House::Silent, House::TwoRouters, House::SharedNumber] {
+        let stuck = |seen: &mut Seen| seen.router = Some(router(Stand::Stuck, house));
+        let (_, state) = looked(Look::In, stuck);
+        assert_eq!(state.flap, Flap::Open, "{house:?}: {state:#?}");
+        let (_, state) = looked(Look::Unknown, stuck);
+        assert_eq!(state.flap, Flap::Cannot, "{house:?}: {state:#?}");
     }
 }
 

@@ -130,24 +130,95 @@ fn a_lock_is_asked_for_once_the_name_leads_here_and_the_door_is_open() {
 #[test]
 fn the_new_kind_of_number_is_told_only_where_visitors_get_through() {
     let own = "2600:db::1".parse().expect("a number");
+    let told = |seen: &Seen| addresses(&AtHomeRecord::default(), seen, &usual());
     let mut seen = Seen::default();
-    assert_eq!(
-        addresses(&seen, &usual()).v6,
-        Target::Leave,
-        "not known yet"
-    );
+    assert_eq!(told(&seen).v6, Target::Leave, "not known yet");
     let mut state = router(Stand::Opening, House::Unknown);
     seen.router = Some(state.clone());
-    assert_eq!(addresses(&seen, &usual()).v6, Target::Leave);
+    assert_eq!(told(&seen).v6, Target::Leave);
     state = router(Stand::Open, House::Open);
     seen.router = Some(state.clone());
-    assert_eq!(addresses(&seen, &usual()).v6, Target::Absent);
+    assert_eq!(told(&seen).v6, Target::Absent);
     state.pinholes = vec![443];
     seen.router = Some(state);
-    assert_eq!(addresses(&seen, &usual()).v6, Target::At(own));
+    assert_eq!(told(&seen).v6, Target::At(own));
     seen.address.v4 = Some(([9, 9, 9, 9].into(), address::Source::Router));
+    assert_eq!(told(&seen).v4, Target::At([9, 9, 9, 9].into()));
+}
+
+#[test]
+fn a_helper_outside_says_whether_the_new_kind_of_number_leads_here() {
+    let own: Ipv6Addr = "2600:db::1".parse().expect("a number");
+    let mut helped = AtHomeRecord::default();
+    helped.helpers.push("http://helper.example".to_owned());
+    let mut seen = Seen {
+        router: Some(router(Stand::Open, House::Open)),
+        ..Seen::default()
+    };
+    seen.address.v6 = Some((own, address::Source::Interface));
+    let state = seen.router.as_mut().expect("a router");
+    state.pinholes = vec![443];
+    let told = |seen: &Seen, doors: &[Door]| addresses(&helped, seen, doors).v6;
     assert_eq!(
-        addresses(&seen, &usual()).v4,
-        Target::At([9, 9, 9, 9].into())
+        told(&seen, &usual()),
+        Target::Leave,
+        "it has not looked yet"
     );
+    seen.looked.last = Some((Timestamp::UNIX_EPOCH, helped.helpers[0].clone()));
+    assert_eq!(
+        told(&seen, &usual()),
+        Target::At(own),
+        "a helper without that kind of number cannot tell"
+    );
+    let shut = prober::Sight::Silent;
+    for (look, target) in [
+        (Look::Doubtful(shut.clone()), Target::Leave),
+        (Look::Out(shut), Target::Absent),
+        (Look::WrongLock, Target::At(own)),
+        (Look::In, Target::At(own)),
+    ] {
+        seen.looked.v6 = look;
+        assert_eq!(told(&seen, &usual()), target, "{:?}", seen.looked.v6);
+    }
+    // By the door of a router nobody comes to the box's own number.
+    let low = doors([
+        "[::]:8080",
+        "https://[::]:8443",
+        "world+http://[::]:8081",
+        "world+https://[::]:8444",
+    ]);
+    let state = seen.router.as_mut().expect("a router");
+    state.pinholes.clear();
+    assert_eq!(told(&seen, &low), Target::Absent);
+}
+
+#[test]
+fn a_helper_is_asked_only_for_what_anyone_may_read() {
+    let mut chosen = chosen(Readers::Home, Provider::DuckDns);
+    chosen.helpers.push("http://helper.example".to_owned());
+    let seen = Seen::default();
+    let asked = |chosen: &AtHomeRecord| wishes(chosen, &seen, &usual(), &outside()).prober;
+    assert!(asked(&chosen).helpers.is_empty() && asked(&chosen).name.is_none());
+    chosen.readers = Readers::Anyone;
+    let wish = asked(&chosen);
+    assert_eq!(wish.helpers, chosen.helpers);
+    assert_eq!(wish.name.as_deref(), Some("anna.example"));
+}
+
+#[test]
+fn a_door_that_somebody_came_through_is_open_whatever_the_router_says() {
+    let mut seen = Seen {
+        router: Some(router(Stand::Stuck, House::Silent)),
+        names: vec![leading(SideState::Right { number: None })],
+        ..Seen::default()
+    };
+    let anyone = chosen(Readers::Anyone, Provider::DuckDns);
+    let open = |seen: &Seen| {
+        wishes(&anyone, seen, &usual(), &outside())
+            .certificates
+            .open
+    };
+    assert!(!open(&seen).tls);
+    seen.looked.v4 = Look::WrongLock;
+    assert!(open(&seen).tls && !open(&seen).http);
 }

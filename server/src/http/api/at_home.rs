@@ -144,11 +144,19 @@ pub(super) struct Choice {
     readers: Readers,
 }
 
+/// Probers that the box may ask whether people outside get in, by their addresses.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Helpers {
+    helpers: Vec<String>,
+}
+
 impl From<ChoiceError> for Refusal {
     fn from(error: ChoiceError) -> Self {
         let sentence = error.to_string();
         match error {
             ChoiceError::Name => Self::bad("name", sentence),
+            ChoiceError::Helper | ChoiceError::TooMany => Self::bad("helper", sentence),
             ChoiceError::Empty { .. } => Self::bad("field", sentence),
             ChoiceError::Store(error) => error.into(),
         }
@@ -269,5 +277,33 @@ pub(super) async fn readers(
     let home = app.home.clone();
     blocking(move || home.readers(&kept.store, body.readers)).await?;
     app.home.said().await;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Whom the box asks whether people outside get in.
+#[utoipa::path(get, path = "/-/api/at-home/helpers", tag = "at home", responses(
+    (status = 200, description = "As the owner wrote them.", body = Helpers),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+))]
+pub(super) async fn helpers(app: web::Data<App>, _owner: SignedIn) -> web::Json<Helpers> {
+    let helpers = app.home.chosen().helpers;
+    web::Json(Helpers { helpers })
+}
+
+/// Says whom the box may ask whether people outside get in: addresses of `gluebox prober`. None: nobody is asked.
+#[utoipa::path(put, path = "/-/api/at-home/helpers", tag = "at home", request_body = Helpers, responses(
+    (status = 204, description = "Kept."),
+    (status = 400, description = "`helper`, `json`", body = ErrorAnswer),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 403, description = "`origin`", body = ErrorAnswer),
+    (status = 507, description = "`no_room`, `disk`", body = ErrorAnswer),
+))]
+pub(super) async fn set_helpers(
+    app: web::Data<App>,
+    _owner: SignedIn,
+    body: web::Json<Helpers>,
+) -> Result<HttpResponse, Refusal> {
+    let kept = app.kept().await?;
+    blocking(move || app.home.helpers(&kept.store, &body.helpers)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -33,6 +33,8 @@ use utoipa::OpenApi;
         at_home::name,
         at_home::forget_name,
         at_home::readers,
+        at_home::helpers,
+        at_home::set_helpers,
         pages::list,
         pages::create,
         pages::read,
