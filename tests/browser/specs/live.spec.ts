@@ -123,7 +123,11 @@ test('two who wrote in one text while apart both find their words again', async 
   const other = await second(browser, box, watch, (context) => (cable = new Cable(context)));
   const id = await pageId(page);
   await write(other, 'It lives on');
+  const writes = page.locator('.gb-theirs[data-name="Anna is writing"]');
+  await expect(writes).toBeVisible();
   await other.keyboard.press('Escape');
+  // Else the text stays in a hand that is not heard of for a while.
+  await expect(writes).toHaveCount(0);
   await cable!.pull();
   await expect(light(other)).toHaveText(/^Offline/, { timeout: 30_000 });
   await write(other, 'It lives on');

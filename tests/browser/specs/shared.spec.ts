@@ -106,6 +106,33 @@ test('an object shows on every page, for its owner at once and for visitors when
   await visitor.close();
 });
 
+test('going back to before an object showed on every page leaves it on every page, once', async ({ page, context, box }) => {
+  await claim(page, box);
+  const path = await second(page, 'Second');
+  const note = await idOf(withWords(page, 'It lives on'));
+  await choose(page, note);
+  await drag(page, middle(await rect(object(page, note))), { x: 30, y: 20 });
+  await more(page, 'Show on every page');
+  const other = await context.newPage();
+  await other.goto(`${box.address}-/edit/${path}`);
+  await expect(object(other, note)).toHaveCount(1);
+  await saved(page);
+  await page.keyboard.press('Escape');
+  await button(page, 'History').click();
+  await page.getByRole('button', { name: /moved “It lives on/ }).click();
+  await expect(page.frameLocator('iframe[title="The page as it was"]').locator(`[data-object="${note}"]`)).toHaveCount(1);
+  await drag(other, middle(await rect(object(other, note))), { x: 40, y: 0 });
+  const place = (of: Page) => object(of, note).evaluate((one: HTMLElement) => one.style.getPropertyValue('--x'));
+  await saved(other);
+  await button(page, 'Go back to this').click();
+  await expect(page.getByText('The page is like that now.')).toBeVisible();
+  await page.getByRole('region', { name: 'The page as it was' }).getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => place(page)).toBe(await place(other));
+  const { page: own } = await api<{ page: { objects: Record<string, unknown> } }>(page, `pages/${await pageId(page)}`);
+  expect(Object.keys(own.objects)).not.toContain(note);
+  await expect(object(other, note)).toHaveCount(1);
+});
+
 test('a colour that is kept stands in every choice of a colour, in every browser', async ({ page, browser, box, watch }) => {
   await claim(page, box);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
