@@ -75,6 +75,19 @@ fn a_router_that_keeps_the_front_door_from_devices() {
 }
 
 #[test]
+fn a_router_that_lets_no_device_open_doors() {
+    let home = Home::new();
+    // Asked by PCP, miniupnpd tries all 65535 numbers before it says no, and is silent for so long.
+    home.router().offers(&[Kind::Refusing, Kind::OnlyUpnp]);
+    let (gluebox, link) = wished_box(&home);
+    gluebox.says_within(60, "Your router does not let me open the door.");
+    assert!(home.visitor().reads(&link).is_err());
+    // Its owner allows it; nobody tells the box, which looks every five minutes, here every one.
+    home.router().offers(&[Kind::Ordinary]);
+    home.visitor().finds_within(90, &link, WORDS);
+}
+
+#[test]
 fn another_device_has_the_door_until_it_lets_it_go() {
     for (kind, words) in [
         (

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     OldUpnp,
     /// Ports below 1024 are not for devices.
     NoLowPorts,
+    /// It answers, and opens nothing for anybody.
+    Refusing,
     /// Whoever asks may take away what another device was given.
     Trusting,
     /// Nothing at all.
@@ -32,6 +34,7 @@ impl Router<'_> {
             Kind::OnlyUpnp => "upnp-only",
             Kind::OnlyPcp => "pcp-only",
             Kind::OnlyNatPmp => "natpmp-only",
+            Kind::Refusing => "refusing",
             Kind::Trusting => "trusting",
             Kind::OldUpnp => "igd1",
             Kind::NoLowPorts => "low-ports-refused",

@@ -19,5 +19,6 @@ run_lab() {
     fi
     # Being found, by a real avahi on the same wire.
     step lab cargo test --locked -p gluebox-appliance --test discovery -- --ignored --nocapture --test-threads=2
-    step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=2 $lab_all
+    # Homes wait more than they work, so there may be more of them than processors.
+    step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=4 $lab_all
 }

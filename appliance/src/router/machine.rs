@@ -180,12 +180,14 @@ impl Machine {
         }
     }
 
-    /// A door of ours from an earlier address, which the router may say is `by`'s.
+    /// A door of ours from an earlier address, which the router may say is `by`'s and which ends by
+    /// itself.
     fn is_left_over(&self, door: u16, by: Option<Ipv4Addr>) -> bool {
         self.ledger.entries.iter().any(|entry| {
             entry.door.outside == door
                 && Some(entry.gateway) == self.place.gateway
                 && Some(entry.client) != self.place.address
+                && !entry.permanent
                 && by.is_none_or(|by| by == entry.client)
         })
     }

@@ -10,7 +10,8 @@
 #   lab.sh wan ADDRESS/LEN              the provider gives the home another address
 #   lab.sh cgn [NET] | cgn-off          another NAT before the router: 100.64.0 (provider) or 192.168.0 (second router)
 #   lab.sh cable wan|box|laptop down|up
-#   lab.sh router KIND…                 ordinary, or any of: upnp-only pcp-only natpmp-only igd1 low-ports-refused trusting closed
+#   lab.sh router KIND…                 ordinary, or any of: upnp-only pcp-only natpmp-only igd1 low-ports-refused
+#                                       refusing trusting closed
 #   lab.sh restart [SECONDS]            the router goes and comes: mappings gone, epoch starts again
 #   lab.sh forget                       mappings gone without a restart, and without a word
 #   lab.sh break                        nothing comes through although the router lists the mappings as before

@@ -66,7 +66,7 @@ CONF
 router_is() {
     stop miniupnpd
     mappings_gone
-    local kind upnp=yes natpmp=yes pcp=yes igd1=no lowest=1 closed=no secure=yes
+    local kind upnp=yes natpmp=yes pcp=yes igd1=no allowed=1-65535 closed=no secure=yes
     for kind in "$@"; do
         case $kind in
             ordinary) ;;
@@ -75,7 +75,8 @@ router_is() {
             natpmp-only) upnp=no pcp=no ;;
             igd1) igd1=yes ;;
             trusting) secure=no ;;
-            low-ports-refused) lowest=1024 ;;
+            low-ports-refused) allowed=1024-65535 ;;
+            refusing) allowed= ;;
             closed) closed=yes ;;
             *) echo "a router is never $kind" >&2; return 2 ;;
         esac
@@ -99,7 +100,7 @@ upnp_forward_chain=miniupnpd
 upnp_nat_chain=prerouting_miniupnpd
 upnp_nat_postrouting_chain=postrouting_miniupnpd
 uuid=00000000-0000-4000-8000-0000000000a1
-allow $lowest-65535 192.168.1.0/24 1-65535
+${allowed:+allow $allowed 192.168.1.0/24 1-65535}
 deny 0-65535 0.0.0.0/0 0-65535
 CONF
     echo "$closed $upnp" >"$state/router-offers"

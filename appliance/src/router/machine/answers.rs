@@ -47,14 +47,14 @@ impl Machine {
             }
         }
         let lost = outcome.held.len() < self.held.len();
-        if lost {
-            self.breaks(self.last_good.unwrap_or(now), Why::RouterForgot);
-        }
         self.pinholes = outcome.pinholes;
         if outcome.pinholes_refused.is_some() || matches!(act, Some(Act::Open { .. })) {
             self.pinholes_refused = outcome.pinholes_refused;
         }
         self.held = outcome.held;
+        if lost && self.house() != House::Open {
+            self.breaks(self.last_good.unwrap_or(now), Why::RouterForgot);
+        }
         self.plan(now, lost && !matches!(act, Some(Act::Open { .. })));
     }
 
@@ -76,12 +76,15 @@ impl Machine {
             self.soon(now, 5, 20);
             return;
         }
-        if self.held.len() == self.wish.doors.len() {
+        let all = self.held.len() == self.wish.doors.len();
+        if all || self.house() == House::Open {
             self.last_good = Some(now);
             self.rung = 0;
             if let Some((since, why)) = self.broken.take() {
                 self.mended = Some((why, now.saturating_sub(since)));
             }
+        }
+        if all {
             return;
         }
         let seconds = match self.house() {

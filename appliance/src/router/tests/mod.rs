@@ -4,6 +4,7 @@
 mod houses;
 mod ledgers;
 mod liars;
+mod moves;
 mod parsers;
 mod weeks;
 mod world;
