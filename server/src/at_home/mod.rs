@@ -9,10 +9,11 @@ mod report;
 mod run;
 mod settings;
 mod state;
-#[cfg(test)]
-mod week;
 mod wishes;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use month::Told as ToldMonth;
 pub(crate) use outside::Outside;
