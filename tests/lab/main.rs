@@ -6,9 +6,11 @@
 mod box_at_home;
 mod home;
 mod houses;
+mod idle;
 mod itself;
 mod keepers;
 mod lab;
+mod prober;
 mod reached;
 mod reader;
 mod router;
