@@ -158,6 +158,26 @@ impl BoxAtHome<'_> {
         });
     }
 
+    /// The box may ask these probers whether people outside get in.
+    pub(crate) fn has_helpers(&self, helpers: &[&str]) {
+        self.as_owner(|owner| {
+            let helpers = json!({"helpers": helpers});
+            let put = owner.ask("PUT", "/-/api/at-home/helpers").json(&helpers);
+            let put = put.send();
+            assert_eq!(put.status, 204, "{}", put.text());
+        });
+    }
+
+    /// What the check of this kind says.
+    pub(crate) fn check(&self, kind: &str) -> Value {
+        let state = self.state();
+        let mut checks = state["checks"].as_array().into_iter().flatten();
+        checks
+            .find(|check| check["kind"] == kind)
+            .cloned()
+            .unwrap_or_default()
+    }
+
     /// What the desk shows of the box and the world outside.
     pub(crate) fn state(&self) -> Value {
         self.as_owner(|owner| owner.get("/-/api/at-home").ok())
@@ -187,6 +207,29 @@ impl BoxAtHome<'_> {
     /// Megabytes.
     pub(crate) fn memory(&self) -> f64 {
         self.gluebox.memory()
+    }
+
+    /// Megabytes, with what it shares with others.
+    pub(crate) fn resident(&self) -> f64 {
+        let path = format!("/proc/{}/status", self.gluebox.pid());
+        let text = std::fs::read_to_string(path).expect("Linux tells");
+        let mut lines = text.lines();
+        let line = lines.find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        kilobytes.expect("a number") / 1024.0
+    }
+
+    /// Seconds of a core that it has used so far.
+    pub(crate) fn processor(&self) -> f64 {
+        let path = format!("/proc/{}/stat", self.gluebox.pid());
+        let text = std::fs::read_to_string(path).expect("Linux tells");
+        // After the name, which stands in brackets: fields 14 and 15 count ticks, of which there are 100 in a second.
+        let (_, rest) = text.rsplit_once(')').expect("a name");
+        let ticks = rest.split_whitespace().skip(11).take(2);
+        let ticks: f64 = ticks
+            .map(|field| field.parse::<f64>().expect("a number"))
+            .sum();
+        ticks / 100.0
     }
 
     /// The power goes.

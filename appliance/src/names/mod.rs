@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{Account, Field, Filled, Form, Kind, Provider, Takes};
 pub use answer::{Answer, Reply};
+pub use dns::{Seen, Unseen};
 pub use machine::{Act, Machine};
 pub use memory::{Accepted, Memory, SideMemory, Trouble};
 pub use providers::Call;

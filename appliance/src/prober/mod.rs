@@ -15,6 +15,7 @@
 //! It must not look at a number that did not ask, nor at one inside somebody's home; and it says nothing of who asked.
 
 mod fetch;
+mod inside;
 mod knocks;
 mod limits;
 mod plan;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 pub use fetch::{Eye, NotLooked};
+pub use inside::{FromHome, Inside, look_from_home};
 pub use knocks::Knocks;
 pub use limits::Limits;
 pub use run::run;
@@ -141,6 +143,8 @@ pub struct Wish {
     pub v6: Option<std::net::Ipv6Addr>,
     /// Whether the router says that its door is open.
     pub open: bool,
+    /// When a visitor last came in by the old kind of number.
+    pub visitor: Option<jiff::Timestamp>,
     /// Since when the lock holds.
     pub lock: Option<jiff::Timestamp>,
     pub outside: crate::http::Outside,

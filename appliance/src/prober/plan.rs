@@ -67,6 +67,7 @@ pub(super) struct Plan {
     pub(super) v6: Look,
     due: Option<Duration>,
     last: Option<Duration>,
+    visitor: Option<jiff::Timestamp>,
     left: u32,
     filled: Duration,
     /// How often the router was told of nobody getting in, and when last.
@@ -83,6 +84,7 @@ impl Plan {
             v6: Look::Unknown,
             due: None,
             last: None,
+            visitor: None,
             left: AT_ONCE,
             filled: Duration::ZERO,
             tells: 0,
@@ -92,6 +94,14 @@ impl Plan {
 
     pub(super) fn wished(&mut self, now: Duration, wish: &Wish) {
         self.hurry = wish.hurry.max(1);
+        // Who came in since proves more than any helper.
+        if wish.visitor > self.visitor {
+            self.visitor = wish.visitor;
+            if matches!(self.v4, Look::Doubtful(_) | Look::Out(_)) {
+                self.v4 = Look::Unknown;
+            }
+            self.tells = 0;
+        }
         let cause = Cause {
             asked: (wish.helpers.clone(), wish.name.clone()),
             v4: wish.v4,

@@ -311,6 +311,26 @@ fn one_look_that_erred_is_no_news() {
 }
 
 #[test]
+fn a_visitor_proves_more_than_a_helper() {
+    let (mut plan, mut wish) = (Plan::new(), wish());
+    plan.wished(s(0), &wish);
+    let mut told = 0;
+    for now in 2..100_000 {
+        if now % 20 == 0 {
+            wish.visitor = jiff::Timestamp::from_second(now).ok();
+            plan.wished(s(now.unsigned_abs()), &wish);
+        }
+        let now = s(now.unsigned_abs());
+        if plan.due().is_some_and(|due| due <= now) {
+            plan.begin(now);
+            told += usize::from(plan.looked(now, out(), Found::Nothing).is_some());
+        }
+        assert!(!matches!(plan.v4, Look::Out(_)));
+    }
+    assert_eq!(told, 0);
+}
+
+#[test]
 fn where_a_helper_may_be() {
     for good in [
         "http://helper.example",

@@ -30,6 +30,7 @@ mod hop;
 mod house;
 mod ledger;
 mod machine;
+mod on_paper;
 mod pcp;
 mod pinhole;
 mod refusal;
@@ -47,6 +48,7 @@ use serde::{Deserialize, Serialize};
 
 pub use house::{Answer, House, Seen, classify};
 pub use ledger::{Entry, Ledger, Nonce};
+pub use on_paper::{Asks, OnPaper, Says};
 pub use refusal::Refusal;
 pub use run::run;
 

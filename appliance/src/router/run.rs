@@ -167,7 +167,7 @@ impl Desk {
     }
 }
 
-fn state(machine: &Machine, before: Option<&State>) -> State {
+pub(super) fn state(machine: &Machine, before: Option<&State>) -> State {
     let (stand, house) = (machine.stand(), machine.house());
     let since = before.filter(|before| (before.stand, before.house) == (stand, house));
     State {

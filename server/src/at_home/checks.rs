@@ -6,7 +6,7 @@ use super::state::{Check, Kind, Light};
 use super::wishes::{Seen, leads_here};
 use super::words;
 use gluebox_appliance::names::{Answer, NameState, SideState};
-use gluebox_appliance::prober::Look;
+use gluebox_appliance::prober::{FromHome, Look};
 use gluebox_appliance::router::{self, House, Stand};
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,9 +15,13 @@ const SPREADS: SignedDuration = SignedDuration::from_mins(2);
 /// A lock that could not be renewed is said from here on; before, the box has many tries left.
 const LOCK_SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
 
+/// Below this nothing more may be kept, and below that it is time to say so.
+const NO_ROOM: u64 = 64 << 20;
+const LITTLE_ROOM: u64 = 512 << 20;
+
 pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<Check> {
     let Some(name) = chosen.open_name() else {
-        return found(seen).into_iter().collect();
+        return found(seen).into_iter().chain(machine(seen)).collect();
     };
     let mut all = vec![
         internet(seen),
@@ -27,7 +31,9 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
         lock(now, seen, &name.name),
         outside(seen),
     ];
+    all.extend(from_home(seen));
     all.extend(found(seen));
+    all.extend(machine(seen));
     let mut bad = Vec::new();
     for check in &mut all {
         let waits_for = needs(check.kind).iter().find(|kind| bad.contains(*kind));
@@ -47,11 +53,11 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
 
 fn needs(kind: Kind) -> &'static [Kind] {
     match kind {
-        Kind::Found | Kind::Internet => &[],
-        Kind::House | Kind::Name => &[Kind::Internet],
+        Kind::Found | Kind::Internet | Kind::Room | Kind::Clock => &[],
+        Kind::House | Kind::Name | Kind::Lookup => &[Kind::Internet],
         Kind::Door => &[Kind::Internet, Kind::House],
         Kind::Lock => &[Kind::Internet, Kind::House, Kind::Door, Kind::Name],
-        Kind::Outside => &[
+        Kind::Outside | Kind::FromHome => &[
             Kind::Internet,
             Kind::House,
             Kind::Door,
@@ -82,6 +88,39 @@ fn found(seen: &Seen) -> Option<Check> {
         (None, None) => return None,
     };
     Some(check)
+}
+
+/// What only the machine itself can be short of. What is well is not said of a clock: everybody expects it.
+fn machine(seen: &Seen) -> Vec<Check> {
+    let room = seen.room.map(|room| match room {
+        ..NO_ROOM => check(Kind::Room, Light::Bad, words::NO_ROOM),
+        NO_ROOM..LITTLE_ROOM => check(Kind::Room, Light::Soon, words::little_room(room)),
+        _ => check(Kind::Room, Light::Good, "There is room left on this box."),
+    });
+    let clock = seen
+        .clock_behind
+        .then(|| check(Kind::Clock, Light::Bad, words::NO_TIME));
+    room.into_iter().chain(clock).collect()
+}
+
+/// How the public link is at home: advice only, for it is the same with everybody else.
+fn from_home(seen: &Seen) -> Vec<Check> {
+    let home = seen.found.as_ref().and_then(|found| found.ways.first());
+    let home = home.map_or("the link with the number", |way| way.link.as_str());
+    let check = match &seen.from_home {
+        None => return Vec::new(),
+        Some(FromHome::NoLookup) => check(Kind::Lookup, Light::Bad, words::NO_LOOKUP),
+        Some(FromHome::Here) => check(Kind::FromHome, Light::Good, "Your link opens at home, too."),
+        Some(FromHome::Else(sight)) => Check {
+            more: format!("{sight:?}"),
+            ..check(
+                Kind::FromHome,
+                Light::Off,
+                words::not_from_home(sight, home),
+            )
+        },
+    };
+    vec![check]
 }
 
 fn internet(seen: &Seen) -> Check {

@@ -3,6 +3,7 @@
 
 mod checks;
 mod found;
+mod month;
 mod outside;
 mod report;
 mod run;
@@ -11,6 +12,10 @@ mod state;
 mod wishes;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use month::Told as ToldMonth;
 pub(crate) use outside::Outside;
 pub use outside::Places;
 pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
@@ -24,6 +29,10 @@ use gluebox_appliance::names::{self, Account, Addresses, Called, Memory, Tried};
 use gluebox_appliance::prober::{self, Knocks};
 use gluebox_store::{Store, StoreError};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use month::Month;
+use settings::{AliveRecord, MonthRecord};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -52,10 +61,12 @@ pub(crate) struct HomeDesk {
     curious: watch::Sender<bool>,
     /// The name that was tried last, and what its keeper then took.
     tried: Mutex<Option<(Called, Memory)>>,
-    /// When somebody outside last came in by the name; milliseconds, 0 for never.
-    reached: AtomicI64,
+    /// When somebody outside last came in by the name, and by the old kind of number; milliseconds, 0 for never.
+    reached: [AtomicI64; 2],
     /// What probers outside were asked to come with.
     pub(crate) knocks: Arc<Knocks>,
+    /// Once the store is open.
+    month: Mutex<Option<Month>>,
     writing: Mutex<()>,
     ending: watch::Sender<bool>,
     work: Mutex<Option<JoinHandle<()>>>,
@@ -101,8 +112,9 @@ impl HomeDesk {
             addresses: watch::Sender::new(Addresses::default()),
             curious: watch::Sender::new(false),
             tried: Mutex::default(),
-            reached: AtomicI64::new(0),
+            reached: Default::default(),
             knocks: Arc::default(),
+            month: Mutex::default(),
             writing: Mutex::default(),
             ending: watch::Sender::new(false),
             work: Mutex::default(),
@@ -116,6 +128,12 @@ impl HomeDesk {
         links: impl Fn() -> Vec<String> + Send + 'static,
     ) -> Result<(), StoreError> {
         self.chosen.send_replace(AtHomeRecord::load(&store)?);
+        *lock(&self.month) = Some(Month::begin(
+            MonthRecord::load(&store)?,
+            AliveRecord::load(&store)?.as_ref(),
+            &boot(),
+            clock::now().timestamp(),
+        ));
         let house = HouseRecord::load(&store)?;
         let work = tokio::spawn(run::run(self.clone(), store, house, links));
         *lock(&self.work) = Some(work);
@@ -135,6 +153,13 @@ impl HomeDesk {
 
     pub(crate) fn state(&self) -> AtHome {
         self.state.borrow().clone()
+    }
+
+    /// What happened in the last month.
+    pub(crate) fn month(&self) -> Option<ToldMonth> {
+        let month = lock(&self.month);
+        let month = month.as_ref()?;
+        Some(month.told(clock::now().timestamp(), &TimeZone::system()))
     }
 
     /// The same as text.
@@ -165,8 +190,25 @@ impl HomeDesk {
     }
 
     /// Somebody outside came in by the name.
-    pub(crate) fn reached(&self, now: Timestamp) {
-        self.reached.store(now.as_millisecond(), Ordering::Relaxed);
+    pub(crate) fn reached(&self, now: Timestamp, from: IpAddr) {
+        let [any, v4] = &self.reached;
+        any.store(now.as_millisecond(), Ordering::Relaxed);
+        if from.is_ipv4() {
+            v4.store(now.as_millisecond(), Ordering::Relaxed);
+        }
+    }
+
+    fn last_reached(&self) -> [Option<Timestamp>; 2] {
+        self.reached.each_ref().map(|at| {
+            let at = at.load(Ordering::Relaxed);
+            Timestamp::from_millisecond(at).ok().filter(|_| at > 0)
+        })
+    }
+
+    fn forget_visitors(&self) {
+        self.reached
+            .iter()
+            .for_each(|at| at.store(0, Ordering::Relaxed));
     }
 
     /// Tries a name and its account. What stays empty among the secrets is taken from the account kept.
@@ -278,4 +320,10 @@ impl HomeDesk {
             edited: clock::now().timestamp(),
         }
     }
+}
+
+/// What this run of the machine is called by its kernel; empty where there is no such thing.
+fn boot() -> String {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    id.trim().to_owned()
 }

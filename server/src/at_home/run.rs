@@ -1,24 +1,24 @@
 //! The drivers at work: what they tell is seen, kept and told on as wishes to the others.
 
-use super::settings::{AtHomeRecord, HouseRecord};
-use super::state::at_home;
-use super::wishes::{Seen, Wishes, wishes};
-use super::{HomeDesk, found};
+use super::settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
+use super::state::{AtHome, at_home};
+use super::wishes::{Seen, Wishes, leads_here, wishes};
+use super::{HomeDesk, found, month};
 use crate::clock;
 use crate::rooms::lock;
 use gluebox_appliance::certificates::{self, Txt};
 use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
 use gluebox_appliance::{address, discovery, prober, router};
 use gluebox_store::Store;
-use jiff::Timestamp;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 /// What is said changes with time alone, too: news become old, locks run out.
 const GLANCE: Duration = Duration::from_secs(5);
+/// A disk fills slowly.
+const MEASURE: Duration = Duration::from_secs(60);
 
 /// Whatever a driver says.
 enum Told {
@@ -27,6 +27,7 @@ enum Told {
     Names(names::Event),
     Found(discovery::Event),
     Prober(prober::Event),
+    FromHome(Option<prober::FromHome>),
 }
 
 /// Everything that goes on; ends when it is dropped.
@@ -42,10 +43,14 @@ struct House {
     names_out: mpsc::Sender<names::Event>,
     found: watch::Sender<discovery::Wish>,
     prober: watch::Sender<prober::Wish>,
+    inside: watch::Sender<prober::Inside>,
     found_ended: Option<JoinHandle<()>>,
     owner: Option<String>,
     /// What was wished of the locks last.
     locks: Option<certificates::Wish>,
+    began: Instant,
+    /// When the disk was last looked at.
+    measured: Option<Instant>,
     drivers: JoinSet<()>,
     keeper: Option<AbortHandle>,
 }
@@ -66,10 +71,12 @@ pub(super) async fn run(
         house.seen.curious = *curious.borrow_and_update();
         house.seen.locks = locks.borrow_and_update().clone();
         house.look_for_visitors();
+        house.look_at_the_machine().await;
         house.say_who().await;
         let now = chosen.borrow_and_update().clone();
         house.wish(&now);
         let state = at_home(clock::now().timestamp(), &now, &house.seen, links());
+        house.note(&state).await;
         desk.state.send_if_modified(|old| {
             let changed = *old != state;
             *old = state;
@@ -113,6 +120,10 @@ impl House {
         let (prober, wish) = watch::channel(desk.outside.prober());
         let prober_out = through(&mut drivers, &out, Told::Prober);
         drivers.spawn(prober::run(wish, desk.knocks.clone(), prober_out));
+        let (inside, wish) = watch::channel(prober::Inside::default());
+        let inside_out = through(&mut drivers, &out, Told::FromHome);
+        let knocks = desk.knocks.clone();
+        drivers.spawn(prober::look_from_home(wish, knocks, inside_out));
         let names = watch::Sender::new(desk.outside.names());
         let names_out = through(&mut drivers, &out, Told::Names);
         let house = Self {
@@ -127,9 +138,12 @@ impl House {
             names_out,
             found,
             prober,
+            inside,
             found_ended: Some(found_ended),
             owner: None,
             locks: None,
+            began: Instant::now(),
+            measured: None,
             drivers,
             keeper: None,
         };
@@ -168,6 +182,7 @@ impl House {
             Told::Prober(prober::Event::Outside { reaches }) => {
                 let _ = self.router_told.try_send(router::Told::Outside { reaches });
             }
+            Told::FromHome(found) => self.seen.from_home = found,
             Told::Names(names::Event::State(states)) => self.seen.names = states,
             Told::Names(names::Event::Remember(remembered)) => {
                 self.kept.names = remembered;
@@ -178,13 +193,29 @@ impl House {
 
     /// Whether somebody came in by the name since the last look.
     fn look_for_visitors(&mut self) {
-        let at = self.desk.reached.load(Ordering::Relaxed);
-        let at = Timestamp::from_millisecond(at).ok().filter(|_| at > 0);
-        if at > self.seen.reached {
-            self.seen.reached = at;
+        let [any, v4] = self.desk.last_reached();
+        self.seen.reached = any;
+        // By the new kind nobody needs the router's door.
+        if v4 > self.seen.reached_v4 {
+            self.seen.reached_v4 = v4;
             let reaches = router::Told::Outside { reaches: true };
             let _ = self.router_told.try_send(reaches);
         }
+    }
+
+    /// Its disk and its clock.
+    async fn look_at_the_machine(&mut self) {
+        let latest = lock(&self.desk.month)
+            .as_ref()
+            .map(month::Month::known_before);
+        self.seen.clock_behind = latest.is_some_and(|latest| clock::now().timestamp() < latest);
+        if self.measured.is_some_and(|at| at.elapsed() < MEASURE) {
+            return;
+        }
+        self.measured = Some(Instant::now());
+        let store = self.store.clone();
+        let usage = tokio::task::spawn_blocking(move || store.usage()).await;
+        self.seen.room = usage.ok().and_then(Result::ok).map(|usage| usage.free);
     }
 
     /// Tells people at home whose box it is, once somebody has claimed it.
@@ -196,8 +227,41 @@ impl House {
         }
     }
 
+    /// Writes down how it is, for the calendar of the month.
+    async fn note(&self, state: &AtHome) {
+        let now = clock::now().timestamp();
+        let (changed, beat) = match lock(&self.desk.month).as_mut() {
+            Some(month) => {
+                let leads_here = self.seen.names.iter().any(leads_here);
+                let changed = month.look(now, self.began.elapsed(), state, leads_here);
+                (changed.then(|| month.record().clone()), month.beat(now))
+            }
+            None => return,
+        };
+        self.keep_month(changed, beat).await;
+    }
+
+    async fn keep_month(&self, month: Option<MonthRecord>, alive: Option<AliveRecord>) {
+        if month.is_none() && alive.is_none() {
+            return;
+        }
+        let store = self.store.clone();
+        let kept = tokio::task::spawn_blocking(move || {
+            month.map_or(Ok(()), |month| month.keep(&store))?;
+            alive.map_or(Ok(()), |alive| alive.keep(&store))
+        });
+        if let Ok(Err(error)) = kept.await {
+            // Nothing depends on it but a sentence.
+            tracing::debug!(%error, "the calendar of the month could not be kept");
+        }
+    }
+
     /// Says goodbye at home. The door stays open until its lease ends: most ends are restarts.
     async fn end(self) {
+        let bye = lock(&self.desk.month)
+            .as_ref()
+            .map(|month| month.goodbye(clock::now().timestamp()));
+        self.keep_month(None, bye).await;
         let Self {
             found, found_ended, ..
         } = self;
@@ -210,8 +274,9 @@ impl House {
     fn wish(&mut self, chosen: &AtHomeRecord) {
         if chosen.open_name().is_none() {
             self.seen.names.clear();
-            (self.seen.moved, self.seen.mended, self.seen.reached) = (None, None, None);
-            self.desk.reached.store(0, Ordering::Relaxed);
+            (self.seen.moved, self.seen.mended) = (None, None);
+            (self.seen.reached, self.seen.reached_v4) = (None, None);
+            self.desk.forget_visitors();
         }
         let Wishes {
             router,
@@ -220,11 +285,14 @@ impl House {
             addresses,
             certificates,
             mut prober,
+            mut inside,
         } = wishes(chosen, &self.seen, &self.desk.doors, &self.desk.outside);
         replace(&self.router, router);
         replace(&self.address, address);
         prober.key = prober::to_hex(&self.store.identity().public());
+        inside.key.clone_from(&prober.key);
         replace(&self.prober, prober);
+        replace(&self.inside, inside);
         replace::<Addresses>(&self.desk.addresses, addresses);
         if self.keeper.is_none() || *self.names.borrow() != names {
             self.names.send_replace(names);

@@ -1,10 +1,12 @@
 //! What the owner chose for the world outside, and what the drivers must find again after a restart. Both are records
 //! of the store, so that they are in every copy of the box.
 
+use super::month::Spell;
 use crate::records;
 use gluebox_appliance::names::{Called, Remembered};
 use gluebox_appliance::router::Ledger;
 use gluebox_store::{Batch, Space, Store, StoreError};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -63,6 +65,42 @@ impl Default for HouseRecord {
     }
 }
 
+/// Under the key `month`: what is told of the last month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MonthRecord {
+    pub version: u32,
+    /// Since when anything is known.
+    pub since: Option<Timestamp>,
+    /// Whether people outside could read when it was last kept, so that what follows counts.
+    pub counts: bool,
+    /// The newest last.
+    pub spells: Vec<Spell>,
+}
+
+impl Default for MonthRecord {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            since: None,
+            counts: false,
+            spells: Vec::new(),
+        }
+    }
+}
+
+/// Under the key `alive`: the last sign of life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AliveRecord {
+    pub version: u32,
+    pub at: Timestamp,
+    /// Tells runs of the machine apart.
+    pub boot: String,
+    /// It ended in good order.
+    pub stopped: bool,
+}
+
+const MONTH: &[u8] = b"month";
+const ALIVE: &[u8] = b"alive";
 const AT_HOME: &[u8] = b"at-home";
 const HOUSE: &[u8] = b"house";
 
@@ -98,6 +136,29 @@ impl HouseRecord {
 
     pub(super) fn keep(&self, store: &Store) -> Result<(), StoreError> {
         keep(store, HOUSE, self)
+    }
+}
+
+impl MonthRecord {
+    pub(super) fn load(store: &Store) -> Result<Self, StoreError> {
+        Ok(records::read(store, Space::Box, MONTH)?.unwrap_or_default())
+    }
+
+    /// Not at the price of the last room on the disk.
+    pub(super) fn keep(&self, store: &Store) -> Result<(), StoreError> {
+        let write = records::put(Space::Box, MONTH, self);
+        store.commit(Batch::new(vec![write])).map(drop)
+    }
+}
+
+impl AliveRecord {
+    pub(super) fn load(store: &Store) -> Result<Option<Self>, StoreError> {
+        records::read(store, Space::Box, ALIVE)
+    }
+
+    pub(super) fn keep(&self, store: &Store) -> Result<(), StoreError> {
+        let write = records::put(Space::Box, ALIVE, self);
+        store.commit(Batch::new(vec![write])).map(drop)
     }
 }
 

@@ -130,6 +130,13 @@ pub(crate) enum Kind {
     Lock,
     /// Whether somebody outside came in.
     Outside,
+    /// Whether names are looked up at home.
+    Lookup,
+    /// Whether the public link opens at home, too.
+    FromHome,
+    /// The disk.
+    Room,
+    Clock,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -299,7 +306,10 @@ fn first(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, checks: &[Check]) -
 fn flap_of(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, check: &Check) -> Flap {
     let door = seen.router.as_ref().map(|router| router.house);
     let open = matches!(door, Some(House::Open | House::Direct | House::ByHand));
-    let harmless = matches!(check.kind, Kind::Name | Kind::Lock);
+    let harmless = matches!(
+        check.kind,
+        Kind::Name | Kind::Lock | Kind::Lookup | Kind::Room | Kind::Clock
+    );
     match (harmless && open && works(now, chosen, seen).is_some(), door) {
         (true, _) => Flap::Open,
         (false, Some(House::Moved | House::Unknown)) => Flap::Working,

@@ -25,6 +25,14 @@ pub(super) struct Seen {
     pub(super) found: Option<discovery::State>,
     /// When somebody outside last came in by the name.
     pub(super) reached: Option<Timestamp>,
+    /// The same by the old kind of number, which the router's door is for.
+    pub(super) reached_v4: Option<Timestamp>,
+    /// How the box's own link looks from home.
+    pub(super) from_home: Option<prober::FromHome>,
+    /// Bytes left on the disk.
+    pub(super) room: Option<u64>,
+    /// The clock is behind what it was once known to be.
+    pub(super) clock_behind: bool,
     /// What probers outside saw.
     pub(super) looked: prober::State,
     /// The owner is about to choose a name, and it is to be tried.
@@ -41,6 +49,7 @@ pub(super) struct Wishes {
     pub(super) certificates: certificates::Wish,
     /// Without the key, which is not chosen.
     pub(super) prober: prober::Wish,
+    pub(super) inside: prober::Inside,
 }
 
 /// The numbers that links need.
@@ -79,6 +88,11 @@ pub(super) fn wishes(
     let mut names = outside.names();
     let mut certificates = outside.certificates();
     let mut prober = outside.prober();
+    let mut inside = prober::Inside {
+        outside: outside.http.clone(),
+        hurry: outside.hurry,
+        ..prober::Inside::default()
+    };
     address.wanted = open.is_some() || seen.curious;
     address.router = seen.router.as_ref().and_then(|router| router.wan);
     // A name of one's own stays known, and its lock held, while the door is shut.
@@ -107,15 +121,19 @@ pub(super) fn wishes(
         };
         prober.helpers.clone_from(&chosen.helpers);
         prober.name = Some(name.name.clone());
+        prober.visitor = seen.reached_v4;
         prober.v4 = seen.address.v4.map(|(v4, _)| v4);
         prober.v6 = own_v6(seen, doors);
         prober.open = is_open(seen, doors, HTTPS);
         let lock = seen.locks.names.iter().find(|lock| lock.name == name.name);
         prober.lock = lock.and_then(|lock| Some(lock.held?.from));
+        let works = leads_here && prober.open && prober.lock.is_some();
+        inside.name = prober.name.clone().filter(|_| works);
     }
     Wishes {
         addresses: addresses(chosen, seen, doors),
         prober,
+        inside,
         router,
         address,
         names,

@@ -12,6 +12,26 @@ pub(super) const NO_INTERNET: &str =
     "Your internet is off. People at home can still read your site; I look every minute.";
 pub(super) const NEW_NUMBER: &str = "Your provider gave this home a new number. I have passed it on; everyone can read again within about 2 minutes.";
 
+pub(super) const NO_ROOM: &str = "This box has no room left. Delete something or download a copy.";
+pub(super) const NO_TIME: &str = "I do not know the time yet. Until I do, the lock of your site and the dates on it may be wrong.";
+pub(super) const NO_LOOKUP: &str = "Your router does not look up names just now, so I find nobody outside. Switching it off and on again often helps.";
+
+pub(super) fn little_room(bytes: u64) -> String {
+    let left = bytes >> 20;
+    format!("Only {left} MB are left on this box. Delete something or download a copy.")
+}
+
+/// `home`: the link to use there.
+pub(super) fn not_from_home(sight: &Sight, home: &str) -> String {
+    let what = match sight {
+        Sight::Other { .. } | Sight::WrongLock | Sight::Reached => {
+            "From your own Wi-Fi your router shows its own page instead of your site."
+        }
+        Sight::Refused | Sight::Silent => "From your own Wi-Fi your link may not open.",
+    };
+    format!("{what} Others see it fine; at home use {home}.")
+}
+
 pub(super) fn mended(why: Why, seconds: u64) -> String {
     let took = format!("it took {seconds} {}", plural(seconds, "second"));
     match why {

@@ -84,11 +84,9 @@ pub(super) fn strict(request: &HttpRequest, app: &App) -> Option<HeaderValue> {
     listen::door(request).filter(|door| door.tls)?;
     let since = app.locks.works(sides::host_name(one_host(request)?))?;
     // Whoever comes so from outside shows that the whole way is open, which nothing at home can.
-    if request
-        .peer_addr()
-        .is_some_and(|peer| is_public(&peer.ip().to_canonical()))
-    {
-        app.home.reached(clock::now().timestamp());
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    if let Some(from) = peer.filter(is_public) {
+        app.home.reached(clock::now().timestamp(), from);
     }
     let long = clock::now().since(since) >= MONTH;
     Some(if long { FOR_A_MONTH } else { FOR_A_DAY })

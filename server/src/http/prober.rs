@@ -48,7 +48,7 @@ pub fn start(config: &Config) -> anyhow::Result<Prober> {
     };
     anyhow::ensure!(
         asked.iter().all(|door| !door.tls && !door.world),
-        "A prober listens plainly: say --listen with an address and a port, for example {USUAL}. What it tells is no secret, and the box checks it."
+        "A prober listens plainly: say --listen with a plain address, for example {USUAL}. What it tells is no secret, and the box checks it."
     );
     let (doors, listeners) = Doors::open(asked)?;
     let looks = web::Data::new(Looks {

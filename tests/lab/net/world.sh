@@ -21,6 +21,8 @@ acme A $acme
 dyn A $dyndns
 echo1 A ${echoes[0]}
 echo2 A ${echoes[1]}
+prober A $visitor
+prober AAAA $visitor6
 ZONE
 }
 

@@ -1,7 +1,7 @@
 use super::super::wishes::tests::{chosen, leading, router};
 use super::*;
 use gluebox_appliance::certificates::{self, Reason, Trouble, Validity};
-use gluebox_appliance::prober::{self, Look, Sight};
+use gluebox_appliance::prober::{self, FromHome, Look, Sight};
 use gluebox_appliance::router::{Stand, Why};
 use gluebox_appliance::{address, names};
 
@@ -288,6 +288,54 @@ fn a_door_that_works_is_good_whatever_the_router_says() {
         let (_, state) = looked(Look::Unknown, stuck);
         assert_eq!(state.flap, Flap::Cannot, "{house:?}: {state:#?}");
     }
+}
+
+#[test]
+fn what_the_machine_itself_is_short_of() {
+    let of = |change: &dyn Fn(&mut Seen), kind: Kind| {
+        let mut seen = well();
+        change(&mut seen);
+        let state = said(&seen);
+        let check = state
+            .checks
+            .iter()
+            .find(|check| check.kind == kind)
+            .cloned();
+        (check.map(|check| (check.light, check.sentence)), state.flap)
+    };
+    let room = |bytes: u64| of(&|seen| seen.room = Some(bytes), Kind::Room);
+    assert_eq!(room(10 << 30).0.expect("a check").0, Light::Good);
+    let (check, flap) = room(300 << 20);
+    assert_eq!(flap, Flap::Open, "people still read it");
+    let (light, sentence) = check.expect("a check");
+    assert_eq!(light, Light::Soon);
+    assert!(sentence.starts_with("Only 300 MB are left"), "{sentence}");
+    assert_eq!(room(1 << 20).0.expect("a check").0, Light::Bad);
+    let (clock, flap) = of(&|seen| seen.clock_behind = true, Kind::Clock);
+    assert_eq!((clock.expect("a check").0, flap), (Light::Bad, Flap::Open));
+    assert_eq!(of(&|_| {}, Kind::Clock).0, None);
+
+    let home = |found: FromHome| of(&|seen| seen.from_home = Some(found.clone()), Kind::FromHome);
+    let page = Sight::Other {
+        title: "My router".to_owned(),
+    };
+    let (check, flap) = home(FromHome::Else(page));
+    let (light, sentence) = check.expect("a check");
+    assert_eq!(
+        (light, flap),
+        (Light::Off, Flap::Open),
+        "others see it fine"
+    );
+    assert!(
+        sentence.contains("your router shows its own page"),
+        "{sentence}"
+    );
+    assert_eq!(home(FromHome::Here).0.expect("a check").0, Light::Good);
+    let lookup = of(
+        &|seen| seen.from_home = Some(FromHome::NoLookup),
+        Kind::Lookup,
+    );
+    assert_eq!(lookup.0.expect("a check").0, Light::Bad);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The box and the world outside: how it is, who may read, and the name it is found by. Only for the owner.
 
-use crate::at_home::{self, AtHome, ChoiceError, Readers, ToMake};
+use crate::at_home::{self, AtHome, ChoiceError, Readers, ToMake, ToldMonth};
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
@@ -278,6 +278,19 @@ pub(super) async fn readers(
     blocking(move || home.readers(&kept.store, body.readers)).await?;
     app.home.said().await;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// What happened in the last month: when people outside could not read, and why.
+#[utoipa::path(get, path = "/-/api/at-home/month", tag = "at home", responses(
+    (status = 200, description = "31 days, and a sentence for each thing that happened.", body = ToldMonth),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+))]
+pub(super) async fn month(
+    app: web::Data<App>,
+    _owner: SignedIn,
+) -> Result<web::Json<ToldMonth>, Refusal> {
+    app.kept().await?;
+    Ok(web::Json(app.home.month().unwrap_or_default()))
 }
 
 /// Whom the box asks whether people outside get in.

@@ -74,6 +74,7 @@ pub(super) fn routes() -> Scope<
         .route("/at-home/name", web::put().to(at_home::name))
         .route("/at-home/name", web::delete().to(at_home::forget_name))
         .route("/at-home/readers", web::put().to(at_home::readers))
+        .route("/at-home/month", web::get().to(at_home::month))
         .route("/at-home/helpers", web::get().to(at_home::helpers))
         .route("/at-home/helpers", web::put().to(at_home::set_helpers))
         .route("/pages", web::get().to(pages::list))

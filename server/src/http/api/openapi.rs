@@ -33,6 +33,7 @@ use utoipa::OpenApi;
         at_home::name,
         at_home::forget_name,
         at_home::readers,
+        at_home::month,
         at_home::helpers,
         at_home::set_helpers,
         pages::list,
