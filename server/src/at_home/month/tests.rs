@@ -154,6 +154,9 @@ fn a_power_cut_and_what_is_none() {
     let cut = Life::after(record(), Some(&beat), "boot-2", night);
     let words = "I was without power from Sunday 12:00 to Monday 3:00. Nothing saved was lost.";
     assert_eq!(cut.told(), [words]);
+    let news = |after: i64| cut.month.cut(at(night + after), &TimeZone::UTC);
+    assert_eq!(news(3500).as_deref(), Some(words));
+    assert_eq!(news(3700), None);
     // The program ended, not the machine.
     let crash = Life::after(record(), Some(&beat), "boot-1", 250);
     assert!(crash.told().is_empty());
