@@ -80,7 +80,13 @@ impl OnPaper {
             return;
         };
         let asked = match act {
-            Act::Knock => return self.step(now, Input::Spoke(says.is_some())),
+            Act::Knock => {
+                let knocked = Input::Knocked {
+                    spoke: says.is_some(),
+                    wan: says.and_then(|says| says.wan),
+                };
+                return self.step(now, knocked);
+            }
             Act::Close { entries, .. } => {
                 let closed = says.map(|_| entries).unwrap_or_default();
                 let outcome = Outcome {

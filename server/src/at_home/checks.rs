@@ -21,7 +21,10 @@ const LITTLE_ROOM: u64 = 512 << 20;
 
 pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<Check> {
     let Some(name) = chosen.open_name() else {
-        return found(seen).into_iter().chain(machine(seen)).collect();
+        let short = machine(seen)
+            .into_iter()
+            .filter(|it| it.light != Light::Good);
+        return found(seen).into_iter().chain(short).collect();
     };
     let mut all = vec![
         internet(seen),

@@ -18,7 +18,7 @@ mod tests;
 pub(crate) use month::Told as ToldMonth;
 pub(crate) use outside::Outside;
 pub use outside::Places;
-pub(crate) use settings::{AtHomeRecord, HouseRecord, Readers};
+pub(crate) use settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers};
 pub(crate) use state::{AtHome, Flap, ToMake, id};
 
 use crate::clock;
@@ -31,7 +31,7 @@ use gluebox_store::{Store, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use month::Month;
-use settings::{AliveRecord, MonthRecord};
+use settings::Run;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -131,7 +131,7 @@ impl HomeDesk {
         *lock(&self.month) = Some(Month::begin(
             MonthRecord::load(&store)?,
             AliveRecord::load(&store)?.as_ref(),
-            &boot(),
+            this_run(),
             clock::now().timestamp(),
         ));
         let house = HouseRecord::load(&store)?;
@@ -322,8 +322,14 @@ impl HomeDesk {
     }
 }
 
-/// What this run of the machine is called by its kernel; empty where there is no such thing.
-fn boot() -> String {
-    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    id.trim().to_owned()
+/// What this machine and this run of it are called by the system; empty where there is no such thing.
+fn this_run() -> Run {
+    let read = |file: &str| {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        text.trim().to_owned()
+    };
+    Run {
+        machine: read("/etc/machine-id"),
+        boot: read("/proc/sys/kernel/random/boot_id"),
+    }
 }

@@ -12,7 +12,7 @@ mod tests;
 
 pub(crate) use told::Told;
 
-use super::settings::{AliveRecord, MonthRecord};
+use super::settings::{AliveRecord, MonthRecord, Run};
 use super::state::{AtHome, Flap, Kind, Light};
 use super::words;
 use jiff::{SignedDuration, Timestamp};
@@ -61,18 +61,17 @@ pub(crate) struct Month {
     /// When the program began, as far as the clock knew.
     began: Timestamp,
     beaten: Option<Timestamp>,
-    /// Of this run of the machine.
-    boot: String,
+    run: Run,
     /// The latest time that an earlier run knew.
     known_before: Timestamp,
 }
 
 impl Month {
-    /// `alive` is what an earlier run kept last; `boot` tells runs of the machine apart.
+    /// `alive` is what was kept last.
     pub(crate) fn begin(
         record: MonthRecord,
         alive: Option<&AliveRecord>,
-        boot: &str,
+        run: Run,
         now: Timestamp,
     ) -> Self {
         let mut month = Self {
@@ -81,12 +80,14 @@ impl Month {
             last: (now, Duration::ZERO),
             began: now,
             beaten: None,
-            boot: boot.to_owned(),
+            run,
             known_before: alive.map_or(Timestamp::UNIX_EPOCH, |alive| alive.at),
         };
         if let Some(alive) = alive {
             month.close(alive.at.min(now));
-            let why = match (alive.stopped, alive.boot == boot) {
+            let why = match (alive.stopped, alive.run.boot == month.run.boot) {
+                // The box came to another machine as a copy: nothing was off.
+                _ if alive.run.machine != month.run.machine => None,
                 (true, _) => Some(Why::SwitchedOff).filter(|_| month.record.counts),
                 (false, false) => Some(Why::NoPower),
                 // It was ended and began again; when, nobody knows.
@@ -160,7 +161,7 @@ impl Month {
         AliveRecord {
             version: 1,
             at: now,
-            boot: self.boot.clone(),
+            run: self.run.clone(),
             stopped,
         }
     }

@@ -3,13 +3,14 @@
 use super::settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
 use super::state::{AtHome, at_home};
 use super::wishes::{Seen, Wishes, leads_here, wishes};
-use super::{HomeDesk, found, month};
+use super::{HomeDesk, found};
 use crate::clock;
 use crate::rooms::lock;
 use gluebox_appliance::certificates::{self, Txt};
 use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
 use gluebox_appliance::{address, discovery, prober, router};
 use gluebox_store::Store;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -205,10 +206,11 @@ impl House {
 
     /// Its disk and its clock.
     async fn look_at_the_machine(&mut self) {
-        let latest = lock(&self.desk.month)
-            .as_ref()
-            .map(month::Month::known_before);
-        self.seen.clock_behind = latest.is_some_and(|latest| clock::now().timestamp() < latest);
+        let now = clock::now().timestamp();
+        if let Some(month) = lock(&self.desk.month).as_ref() {
+            self.seen.clock_behind = now < month.known_before();
+            self.seen.cut = month.cut(now, &TimeZone::system());
+        }
         if self.measured.is_some_and(|at| at.elapsed() < MEASURE) {
             return;
         }

@@ -88,13 +88,19 @@ impl Default for MonthRecord {
     }
 }
 
+/// One run of one machine, from when it is switched on. A copy may be brought to another machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub machine: String,
+    pub boot: String,
+}
+
 /// Under the key `alive`: the last sign of life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AliveRecord {
     pub version: u32,
     pub at: Timestamp,
-    /// Tells runs of the machine apart.
-    pub boot: String,
+    pub run: Run,
     /// It ended in good order.
     pub stopped: bool,
 }

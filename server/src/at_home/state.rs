@@ -299,6 +299,13 @@ fn first(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, checks: &[Check]) -
             button: None,
         };
     }
+    if let Some(cut) = &seen.cut {
+        return First {
+            sentence: cut.clone(),
+            flap: Flap::Open,
+            button: None,
+        };
+    }
     plain(words::OPEN, Flap::Open, ButtonKind::CopyLink, "Copy link")
 }
 

@@ -3,7 +3,7 @@
 
 use super::month::Month;
 use super::outside::{Outside, Places};
-use super::settings::{AtHomeRecord, MonthRecord, Readers};
+use super::settings::{AtHomeRecord, MonthRecord, Readers, Run};
 use super::state::{AtHome, Flap, at_home};
 use super::wishes::{Seen, leads_here, tests::chosen, wishes};
 use crate::doors::Door;
@@ -212,7 +212,7 @@ impl TheBox {
             held,
             trouble: None,
             state: None,
-            month: Month::begin(record, None, "boot", at(now)),
+            month: Month::begin(record, None, Run::default(), at(now)),
             began: now,
             chosen,
         }

@@ -29,6 +29,8 @@ pub(super) struct Seen {
     pub(super) reached_v4: Option<Timestamp>,
     /// How the box's own link looks from home.
     pub(super) from_home: Option<prober::FromHome>,
+    /// That the power was away, while it is news.
+    pub(super) cut: Option<String>,
     /// Bytes left on the disk.
     pub(super) room: Option<u64>,
     /// The clock is behind what it was once known to be.

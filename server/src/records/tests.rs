@@ -1,6 +1,6 @@
 use super::*;
 use crate::actions::upload::RenditionRecord;
-use crate::at_home::{AtHomeRecord, HouseRecord};
+use crate::at_home::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
 use crate::publication::Manifest;
 use serde_json::Value;
 
@@ -56,6 +56,9 @@ fn every_record_of_version_1_opens() {
         "page-0123456789abc"
     );
     assert_eq!(opens::<AtHomeRecord>("at-home")["readers"], "anyone");
+    let month = opens::<MonthRecord>("month");
+    assert_eq!(month["spells"][0]["why"], "no_internet");
+    assert_eq!(opens::<AliveRecord>("alive")["run"]["boot"], "boot-1");
     assert_eq!(opens::<HouseRecord>("house")["ledger"]["nonce"][2], 3);
 }
 
@@ -66,7 +69,7 @@ fn every_fixture_is_opened() {
         std::fs::read_dir(folder)
             .expect("the fixtures are there")
             .count(),
-        15
+        17
     );
 }
 

@@ -40,6 +40,13 @@ fn no_internet() -> AtHome {
     state(Flap::Cannot, Kind::Internet, Light::Bad)
 }
 
+fn run(boot: &str) -> Run {
+    Run {
+        machine: "machine-1".to_owned(),
+        boot: boot.to_owned(),
+    }
+}
+
 /// A box that lives second by second.
 struct Life {
     month: Month,
@@ -54,7 +61,7 @@ impl Life {
 
     fn after(record: MonthRecord, alive: Option<&AliveRecord>, boot: &str, now: i64) -> Self {
         Self {
-            month: Month::begin(record, alive, boot, at(now)),
+            month: Month::begin(record, alive, run(boot), at(now)),
             began: now,
             now,
         }
@@ -154,9 +161,16 @@ fn a_power_cut_and_what_is_none() {
     let cut = Life::after(record(), Some(&beat), "boot-2", night);
     let words = "I was without power from Sunday 12:00 to Monday 3:00. Nothing saved was lost.";
     assert_eq!(cut.told(), [words]);
+    let news = |after: i64| cut.month.cut(at(night + after), &TimeZone::UTC);
+    assert_eq!(news(3500).as_deref(), Some(words));
+    assert_eq!(news(3700), None);
     // The program ended, not the machine.
     let crash = Life::after(record(), Some(&beat), "boot-1", 250);
     assert!(crash.told().is_empty());
+    let mut elsewhere = beat.clone();
+    elsewhere.run.machine = "machine-2".to_owned();
+    let copy = Life::after(record(), Some(&elsewhere), "boot-2", night);
+    assert!(copy.told().is_empty(), "a copy was never off");
     let bye = life.month.goodbye(at(500));
     let restart = Life::after(record(), Some(&bye), "boot-1", 520);
     assert!(restart.told().is_empty());

@@ -7,6 +7,9 @@ use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// Somebody who comes home wants to know why the clock on the oven blinks.
+const NEWS: SignedDuration = SignedDuration::from_hours(1);
+
 /// What the calendar on the desk shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Told {
@@ -46,6 +49,14 @@ pub(crate) struct ToldSpell {
 }
 
 impl Month {
+    /// That the power was away, as long as it is news.
+    pub(crate) fn cut(&self, now: Timestamp, zone: &TimeZone) -> Option<String> {
+        let mut cuts = self.record.spells.iter().rev();
+        let cut = cuts.find(|spell| spell.why == Why::NoPower)?;
+        let since = now.duration_since(cut.until?);
+        (since < NEWS).then(|| sentence(cut, now, zone))
+    }
+
     pub(crate) fn told(&self, now: Timestamp, zone: &TimeZone) -> Told {
         let today = now.to_zoned(zone.clone()).date();
         let since = self.record.since.map(|at| at.to_zoned(zone.clone()).date());

@@ -146,6 +146,12 @@ fn the_table_of_states() {
             "Your router forgot about me. I asked again; it took 9 seconds.",
         ),
         (
+            with(&|seen| seen.cut = Some("I was without power from 3:10 to 7:45.".to_owned())),
+            Flap::Open,
+            "",
+            "I was without power",
+        ),
+        (
             named(trouble(Answer::RefusedKey, false)),
             Flap::Open,
             "Enter the new key",
