@@ -14,6 +14,7 @@ fn at(seconds: i64) -> Timestamp {
 
 fn state(flap: Flap, kind: Kind, light: Light) -> AtHome {
     AtHome {
+        asked: true,
         readers: Readers::Anyone,
         sentence: String::new(),
         line: None,
