@@ -63,7 +63,16 @@ fn a_door_that_only_the_router_believes_to_be_open() {
     });
     // By the new kind of number, too: that it is told at all needs the helper's word.
     let other = home.visitor().over_ipv6();
-    other.finds_within(60, &format!("https://{NAME}/{path}"), WORDS);
+    let link = format!("https://{NAME}/{path}");
+    other.finds_within(60, &link, WORDS);
+
+    // This router leads nobody at home to the home's own number: said behind "more", and nothing else.
+    let from_home = |light: &str| (gluebox.check("from_home")["light"] == light).then_some(());
+    wait_for("the link that does not open at home", 60, || {
+        from_home("off")
+    });
+    home.laptop().reads(&link).expect_err("the link at home");
+    assert_eq!(gluebox.state()["flap"], "open");
 
     home.router().breaks_mappings();
     let began = Instant::now();
