@@ -135,7 +135,11 @@ impl BoxAtHome<'_> {
     pub(crate) fn is_named(&self, keeper: Keeper) -> usize {
         let account = keeper.account();
         self.as_owner(|owner| {
-            let tried = owner.post("/-/api/at-home/name/try", &account).ok();
+            // It may have to learn this home's number first, and says so.
+            let tried = wait_for("this home's number", 60, || {
+                let tried = owner.post("/-/api/at-home/name/try", &account).ok();
+                (tried["wrong"] != "number").then_some(tried)
+            });
             assert_eq!(tried["good"], true, "{tried}");
             let put = owner
                 .ask("PUT", "/-/api/at-home/name")

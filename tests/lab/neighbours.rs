@@ -48,27 +48,3 @@ fn rubbish_where_names_are_spoken() {
     gluebox.says_within(60, "Open.");
     assert!(watch.bad_seconds() < 0.1, "{}", watch.told());
 }
-
-#[test]
-fn a_neighbour_who_takes_every_name() {
-    let home = Home::new();
-    home.announces(Place::Laptop, "laptop");
-    let (gluebox, watch, path) = open_box(&home, Keeper::Dyndns2);
-    watch.counts_from_now();
-    home.is_lied_to(Lie::ClaimsEveryName);
-    endures(&home, &gluebox, &path, 30, || {
-        // Whoever asks hears two answers, and may take either.
-        let said = found(&home);
-        assert!(said.is_some(), "the name is not found at all");
-    });
-    let book = home.liars_book(Lie::ClaimsEveryName);
-    assert!(
-        book.contains("gluebox"),
-        "it claimed the box's name: {book}"
-    );
-    // The link that nobody can claim is among those on the desk.
-    let links = gluebox.state()["home_links"].to_string();
-    assert!(links.contains(&gluebox.home_link()), "{links}");
-    gluebox.says_within(60, "Open.");
-    assert!(watch.bad_seconds() < 0.1, "{}", watch.told());
-}
