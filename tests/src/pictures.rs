@@ -32,17 +32,18 @@ pub fn png(width: u32, height: u32, seed: u64) -> Vec<u8> {
 
 /// A PNG that hardly packs: about three bytes a pixel.
 pub fn noise_png(width: u32, height: u32, seed: u64) -> Vec<u8> {
-    let mut rows = Vec::new();
     let mut state = seed;
+    // Knuth's linear congruential generator; the upper bits are the better ones.
+    let mut noise = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    let mut rows = Vec::new();
     for _ in 0..height {
         rows.push(0);
-        for _ in 0..width * 3 {
-            // Knuth's linear congruential generator; the upper bits are the better ones.
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            rows.push((state >> 56) as u8);
-        }
+        rows.extend((0..width * 3).map(|_| noise()));
     }
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(&rows).expect("in memory");
