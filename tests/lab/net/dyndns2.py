@@ -36,7 +36,10 @@ def nsupdate(addresses):
     lines += [f"update delete {options.name}. {kind}" for kind in sorted({family(a) for a in addresses})]
     lines += [f"update add {options.name}. {options.ttl} {family(a)} {a}" for a in addresses]
     script = "\n".join([*lines, "send", ""])
-    return subprocess.run(["nsupdate", "-t", "3"], input=script, text=True, capture_output=True).returncode == 0
+    told = subprocess.run(["nsupdate", "-t", "10"], input=script, text=True, capture_output=True)
+    if told.returncode:
+        print("nsupdate:", told.stderr, flush=True)
+    return told.returncode == 0
 
 
 class Answers(BaseHTTPRequestHandler):

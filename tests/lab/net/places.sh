@@ -64,6 +64,17 @@ wait_port() {
     return 1
 }
 
+# A server of names listens before it has read its zone.
+wait_zone() {
+    local place=$1 host=$2 zone=$3
+    for _ in $(seq 100); do
+        inside "$place" dig +short +time=1 +tries=1 "@$host" "$zone" SOA 2>/dev/null | grep -q . && return 0
+        sleep 0.1
+    done
+    echo "$host in $place does not know $zone" >&2
+    return 1
+}
+
 place() {
     local name=$id-$1
     mkdir -p "/etc/netns/$name"

@@ -74,6 +74,7 @@ zone:
 CONF
     start knot world knotd -c "$state/knot/knot.conf"
     wait_port world $dns 53
+    wait_zone world $dns $zone
 }
 
 bind_up() {
@@ -102,6 +103,7 @@ zone "inet.test" { type master; file "inet.test.zone"; };
 CONF
     start bind world named -g -c "$state/bind/named.conf"
     wait_port world $dns 53
+    wait_zone world $dns $zone
 }
 
 # The resolver of the visitors: it remembers an answer for as long as the answer says, and no longer.
