@@ -5,12 +5,12 @@ import type { GluedObject } from '../document/generated/GluedObject';
 import type { Page } from '../document/generated/Page';
 import { turnInto } from '../document/differences';
 import { randomEdit, randomPage, sequence } from '../document/random';
+import { quoted } from '../document/called';
 import { plainDoc } from '../document/text';
 import { byDay, dayWords, whenWords } from './days';
 import { linesOf, merged, type Line } from './lines';
 import { joined, type Step } from './steps';
 import { untold } from './untold';
-import { quoted } from './words';
 
 const NOW = new Date(2026, 10, 22, 18, 0);
 const HERE = 'tab-of-this-browser-1';

@@ -10,7 +10,7 @@ import { source, type Signal } from '../signal';
 import { gone } from '../sync/tabs';
 import type { Past } from '../undo';
 import { noteTab, noteTold, told } from './browser';
-import { linesOf, merged, type Content, type Line, type LostWords } from './lines';
+import type { Content, Line, LostWords } from './lines';
 import { pastOf } from './past';
 import { joined, readPage, readSteps, type Step } from './steps';
 import { untold } from './untold';
@@ -111,7 +111,7 @@ export class History {
       // At its first revision nothing is shared yet.
       if (this.ports.shared().revision > 1) this.sharedSteps = joined(await readSteps(this.ports.site), this.sharedSteps);
       await this.reachBack();
-      this.show();
+      await this.show();
     } catch {
       this.state.set('failed');
     }
@@ -134,7 +134,9 @@ export class History {
     }
   }
 
-  private show(): void {
+  /** How lines are told is loaded when somebody looks. */
+  private async show(): Promise<void> {
+    const { linesOf, merged } = await import('./lines');
     const [now, since, { wasShared }] = [new Date(), this.since(), this.ports];
     const own = linesOf(this.steps, this.ports.now(), this.tabs, now, wasShared);
     // What went from the page to all pages, or back, is said once.
@@ -159,7 +161,7 @@ export class History {
       if (older.length === 0) this.more.set(false);
       if (this.steps.at(-1) === oldest) this.steps = [...this.steps, ...older];
       await this.reachBack();
-      this.show();
+      await this.show();
     } catch {
       this.state.set('failed');
     }

@@ -2,6 +2,7 @@
 // page before it, which its inverse makes. Pure.
 
 import { applyAll, EditError } from '../document/apply';
+import { quoted } from '../document/called';
 import type { Edit } from '../document/generated/Edit';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { ObjectValue } from '../document/generated/ObjectValue';
@@ -9,8 +10,8 @@ import type { Page } from '../document/generated/Page';
 import { isShared } from '../document/page';
 import { words } from '../document/text';
 import { whenWords } from './days';
-import type { Author, Step } from './steps';
-import { quoted, whatWasDone } from './words';
+import { isHere, type Step } from './steps';
+import { whatWasDone } from './words';
 
 export type Content = Extract<ObjectValue, { register: 'content' }>['value'];
 
@@ -38,9 +39,6 @@ export interface Line {
   objects: ObjectId[];
   lost: LostWords[];
 }
-
-/** Whether somebody is this person at this browser. */
-export const isHere = ({ you, client }: Author, tabs: ReadonlySet<string>): boolean => you && tabs.has(client);
 
 function back(page: Page, inverse: Edit[]): Page {
   try {

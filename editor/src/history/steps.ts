@@ -38,6 +38,9 @@ export interface Step extends Author {
   published: Publishing[];
 }
 
+/** Whether somebody is this person at this browser. */
+export const isHere = ({ you, client }: Author, tabs: ReadonlySet<string>): boolean => you && tabs.has(client);
+
 /** The newest steps, or those that began before a revision. None at the end. */
 export async function readSteps(page: PageId, before?: number): Promise<Step[]> {
   const { steps } = await get<{ steps: Step[] }>(`/-/api/pages/${page}/steps${before === undefined ? '' : `?before=${before}`}`);

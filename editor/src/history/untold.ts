@@ -1,8 +1,7 @@
 // Whose words were written over while nobody was there to be told. Pure.
 
 import type { ObjectId } from '../document/generated/ObjectId';
-import { isHere } from './lines';
-import type { Step } from './steps';
+import { isHere, type Step } from './steps';
 
 export interface Untold {
   step: number;

@@ -5,34 +5,8 @@ import type { Edit } from '../document/generated/Edit';
 import type { GluedObject } from '../document/generated/GluedObject';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { Page } from '../document/generated/Page';
+import { quoted, subject } from '../document/called';
 import { isShared } from '../document/page';
-import { words } from '../document/text';
-
-const LONG = 28;
-
-/** The beginning of what somebody wrote, in quotes. */
-export function quoted(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= LONG) return `“${line}”`;
-  const cut = line.slice(0, LONG);
-  const end = cut.lastIndexOf(' ');
-  return `“${end > LONG / 2 ? cut.slice(0, end) : cut}…”`;
-}
-
-function one(object: GluedObject): string {
-  if (object.kind === 'picture') return 'a picture';
-  if (object.kind !== 'text') return 'something';
-  const said = words(object.content.doc).trim();
-  return said ? quoted(said) : object.style?.ground ? 'a box' : 'a text';
-}
-
-/** What things are called. */
-export function subject(objects: GluedObject[]): string {
-  const [first] = objects;
-  if (first && objects.length === 1) return one(first);
-  const all = (kind: string): boolean => objects.every((object) => object.kind === kind);
-  return `${objects.length} ${all('text') ? 'texts' : all('picture') ? 'pictures' : 'things'}`;
-}
 
 /** `{}` is what it was done to. Nothing for what nobody did by hand. */
 function deed(register: string, was: GluedObject, is: GluedObject): string | null {

@@ -13,6 +13,36 @@ import { expect, test } from '../support/test.ts';
 
 const MOVES = 100;
 
+test('the editor comes in few requests and few bytes, packed as at home, where there is no https', async ({ page, box }) => {
+  await claim(page, box);
+  await saved(page);
+  const editor = page.url();
+  // As browsers say it over plain http by any name but this machine's own.
+  await page.setExtraHTTPHeaders({ 'Accept-Encoding': 'gzip, deflate' });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Network.enable');
+  await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+  const asked = new Map<string, { kind: string; address: string }>();
+  const bytes = { Script: 0, Stylesheet: 0 };
+  const coded = new Set<string>();
+  cdp.on('Network.requestWillBeSent', ({ requestId, type = '', request }) => asked.set(requestId, { kind: type, address: request.url }));
+  cdp.on('Network.responseReceived', ({ requestId, response }) => coded.add(`${asked.get(requestId)?.kind} ${response.headers['content-encoding']}`));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const kind = asked.get(requestId)?.kind;
+    if (kind === 'Script' || kind === 'Stylesheet') bytes[kind] += encodedDataLength;
+  });
+  await page.goto(editor);
+  await saved(page);
+  await page.waitForLoadState('networkidle');
+  // Pictures belong to the page that is edited; what the machine answers itself was never asked of the box.
+  const requests = [...asked.values()].filter(({ kind, address }) => kind !== 'Image' && address.startsWith('http'));
+  expect(coded, 'it is packed').toContain('Script gzip');
+  expect(requests.length, requests.map(({ kind, address }) => `${kind} ${address}`).join('\n')).toBeLessThanOrEqual(12);
+  expect(bytes.Script).toBeGreaterThan(50_000);
+  expect(bytes.Script, 'bytes of scripts, heads included').toBeLessThanOrEqual(92_000);
+  expect(bytes.Stylesheet, 'bytes of styles').toBeLessThanOrEqual(20_000);
+});
+
 test('dragging one of 500 restyles that one alone, lays nothing out, and asks for no place', async ({ page, box }) => {
   await claim(page, box);
   const [, , it = ''] = await openPageOf(page, 500);
