@@ -190,14 +190,34 @@ impl BoxAtHome<'_> {
     /// Waits until the desk's sentence holds these words.
     #[track_caller]
     pub(crate) fn says_within(&self, seconds: u64, words: &str) {
+        self.shows_within(seconds, &format!("\"{words}\""), |state| {
+            let sentence = state["sentence"].as_str();
+            sentence.is_some_and(|sentence| sentence.contains(words))
+        });
+    }
+
+    /// Waits until the site is open and nothing is in the way any more. The desk may still be telling what was mended.
+    #[track_caller]
+    pub(crate) fn is_open_within(&self, seconds: u64) {
+        self.shows_within(seconds, "an open site", |state| {
+            let checks = state["checks"].as_array();
+            let troubled = |check: &Value| {
+                let light = check["light"].as_str();
+                light.is_some_and(|light| matches!(light, "bad" | "soon" | "working"))
+            };
+            state["flap"] == "open" && checks.is_some_and(|checks| !checks.iter().any(troubled))
+        });
+    }
+
+    #[track_caller]
+    fn shows_within(&self, seconds: u64, what: &str, good: impl Fn(&Value) -> bool) {
         let mut last = String::new();
-        let what = format!("\"{words}\" on the desk");
+        let what = format!("{what} on the desk");
         let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             wait_for(&what, seconds, || {
                 let state = self.state();
                 last = serde_json::to_string_pretty(&state).unwrap_or_default();
-                let sentence = state["sentence"].as_str()?;
-                sentence.contains(words).then_some(())
+                good(&state).then_some(())
             });
         }));
         assert!(told.is_ok(), "no {what} within {seconds} s, but:\n{last}");

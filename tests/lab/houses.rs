@@ -26,7 +26,7 @@ fn comes_in_by(kind: Kind) {
     let home = Home::new();
     home.router().offers(&[kind]);
     let (gluebox, watch, _) = open_box(&home, Keeper::Dyndns2);
-    gluebox.says_within(60, "Open.");
+    gluebox.is_open_within(60);
     watch.reads_again_within(20);
     // It forgets, and is asked again in the same words.
     home.router().forgets_mappings();

@@ -53,7 +53,7 @@ fn a_renewal_in_vain(mood: Authority, meanwhile: impl FnOnce(&Home)) {
     let (gluebox, watch, _) = open_box(&home, Keeper::Dyndns2);
     watch.counts_from_now();
     home.world().authority_is(mood);
-    gluebox.says_within(60, "Open.");
+    gluebox.is_open_within(60);
     // Nothing is said of it while it holds, and the site is open all the same.
     gluebox.says_within(
         200,
@@ -62,7 +62,7 @@ fn a_renewal_in_vain(mood: Authority, meanwhile: impl FnOnce(&Home)) {
     assert_eq!(gluebox.state()["flap"], "open");
     meanwhile(&home);
     home.world().authority_is(Authority::Well);
-    gluebox.says_within(60, "Open.");
+    gluebox.is_open_within(60);
     watch.reads_again_within(20);
     let (told, bad) = (watch.told(), watch.bad_seconds());
     assert!(
@@ -107,6 +107,6 @@ fn the_authority_finds_a_wrong_proof_when_a_lock_runs_out() {
 fn a_name_server_of_ones_own() {
     let home = Home::new();
     let (gluebox, watch, _) = open_box(&home, Keeper::SignedUpdates);
-    gluebox.says_within(60, "Open.");
+    gluebox.is_open_within(60);
     watch.reads_again_within(20);
 }

@@ -45,6 +45,6 @@ fn rubbish_where_names_are_spoken() {
     endures(&home, &gluebox, &path, 20, || {
         assert_eq!(found(&home).as_ref(), Some(&address));
     });
-    gluebox.says_within(60, "Open.");
+    gluebox.is_open_within(60);
     assert!(watch.bad_seconds() < 0.1, "{}", watch.told());
 }
