@@ -1,8 +1,9 @@
 //! The start-up contract that scripts rely on (README.md).
 
-use gluebox_tests::{Gluebox, Socket, binary, run, said, wait_for};
+use gluebox_tests::{Gluebox, Socket, Visitor, binary, run, said, wait_for};
 use rustix::process::Signal;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -58,11 +59,13 @@ fn it_stops_within_three_seconds_with_editors_connected() {
         let mut tabs: Vec<Socket> = (0..3)
             .map(|n| Socket::on_page(&anna, &format!("tab-{n}-aaaaaaaaaaaaaaa"), &page).0)
             .collect();
-        // Somebody who connects and says nothing, somebody in the middle of a request, somebody who never reads.
-        let idle = anna.connect().expect("connects");
-        let mut half = anna.connect().expect("connects");
+        // Somebody who connects and says no more, somebody in the middle of a request: the box has both, it answered.
+        let idle = answered(&anna);
+        let mut half = answered(&anna);
         half.write_all(b"POST /-/api/media HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
             .expect("writes");
+        // And a crowd at the door in the very moment.
+        let crowd: Vec<_> = (0..32).map(|_| anna.connect()).collect();
         let (pid, began) = (gluebox.pid(), std::time::Instant::now());
         rustix::process::kill_process(pid, signal).expect("runs");
         for tab in &mut tabs {
@@ -75,8 +78,17 @@ fn it_stops_within_three_seconds_with_editors_connected() {
             began.elapsed()
         );
         assert_eq!(status.code(), Some(0), "{signal:?}");
-        drop((idle, half));
+        drop((idle, half, crowd));
     }
+}
+
+/// A connection that the box has taken in: it answered there once.
+fn answered(person: &Visitor) -> TcpStream {
+    let mut wire = person.connect().expect("connects");
+    wire.write_all(b"GET /-/api/box HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .expect("writes");
+    assert_ne!(wire.read(&mut [0; 1024]).expect("answers"), 0);
+    wire
 }
 
 #[test]

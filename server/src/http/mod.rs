@@ -39,6 +39,9 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+/// What the thread at the doors gets to hear that nobody is let in any more.
+const DOORS_SHUT: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// What every handler can reach; built once.
 pub(crate) struct App {
     pub config: Config,
@@ -225,6 +228,10 @@ impl Server {
 
     /// Tells every tab, stops listening, closes the store.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        // Nobody new: who is let in after the workers have ended is an error in the log. The thread at the doors does not
+        // say when it has heard.
+        self.handle.pause().await;
+        tokio::time::sleep(DOORS_SHUT).await;
         let ready = self.app.ready.borrow().clone();
         if let Some(ready) = &ready {
             ready.kept.rooms.tell_all(&Event::Stopping);
