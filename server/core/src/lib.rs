@@ -8,6 +8,7 @@
 
 mod apply;
 mod batch;
+mod code;
 mod colour;
 mod content;
 mod diff;

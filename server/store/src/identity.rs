@@ -43,6 +43,11 @@ impl Identity {
         self.key.verifying_key().to_bytes()
     }
 
+    /// A secret that only this box can make again, another for each purpose. It is in no copy of the box.
+    pub fn secret(&self, purpose: &str) -> [u8; 32] {
+        blake3::derive_key(purpose, self.key.as_bytes())
+    }
+
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
     }
