@@ -20,7 +20,7 @@ export default defineConfig({
     target: ['chrome120', 'firefox128', 'safari17'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { editor: 'src/editor.ts', desk: 'src/desk.ts', wizard: 'src/wizard.ts' },
+      input: { editor: 'src/editor.ts', desk: 'src/desk.ts', viewer: 'src/viewer.ts', wizard: 'src/wizard.ts' },
     },
   },
 });

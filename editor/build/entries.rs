@@ -6,9 +6,10 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const ENTRIES: [(&str, &str); 3] = [
+const ENTRIES: [(&str, &str); 4] = [
     ("EDITOR", "src/editor.ts"),
     ("DESK", "src/desk.ts"),
+    ("VIEWER", "src/viewer.ts"),
     ("WIZARD", "src/wizard.ts"),
 ];
 

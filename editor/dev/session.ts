@@ -122,6 +122,7 @@ export async function openInMemory(host: HTMLElement, wish: URLSearchParams): Pr
     addText() {},
     addPicture() {},
     async replacePicture() {},
+    unsent: () => [],
     async downloadUnsent() {},
     select,
     write() {},

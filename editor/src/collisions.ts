@@ -29,7 +29,7 @@ export interface Collisions {
 export function collisions({ put, showHistory, say }: CollisionsPorts): Collisions {
   async function bringBack(document: string, object: ObjectId, step: number): Promise<void> {
     try {
-      const { steps } = await get<{ steps: Step[] }>(`/-/api/pages/${document}/steps?before=${step + 1}`);
+      const { steps } = await get<{ steps: Step[] }>(`/api/pages/${document}/steps?before=${step + 1}`);
       const kept = steps.find(({ first }) => first === step)?.lost ?? [];
       const lost = kept.find((edit) => edit.do === 'set' && edit.object === object);
       if (lost?.do !== 'set' || lost.register !== 'content') return say('History does not have these words any more.', []);

@@ -29,6 +29,7 @@ pub struct File {
 pub enum Entry {
     Editor,
     Desk,
+    Viewer,
     Wizard,
 }
 
@@ -49,6 +50,7 @@ pub fn entry(entry: Entry) -> Loads {
     match entry {
         Entry::Editor => entries::EDITOR,
         Entry::Desk => entries::DESK,
+        Entry::Viewer => entries::VIEWER,
         Entry::Wizard => entries::WIZARD,
     }
 }
@@ -89,7 +91,7 @@ mod tests {
 
     #[test]
     fn an_entry_names_files_that_exist() {
-        for which in [Entry::Editor, Entry::Desk, Entry::Wizard] {
+        for which in [Entry::Editor, Entry::Desk, Entry::Viewer, Entry::Wizard] {
             let loads = entry(which);
             assert_eq!(loads.scripts.len(), 1);
             assert!(!loads.styles.is_empty());

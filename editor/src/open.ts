@@ -29,6 +29,7 @@ import { Selection } from './selection';
 import type { Boot, MenuWish, Person, PublishState, RegisterValue, Session, Tool } from './session';
 import { source } from './signal';
 import { stickers } from './stickers';
+import { base } from './sync/base';
 import { post } from './sync/box';
 import type { Placed } from './sync/both';
 import { openCopy, type Copy, type CopyEvents } from './sync/copy';
@@ -47,6 +48,8 @@ const PEOPLE = ['#0B6E8F', '#A3246B', '#8A4B00', '#2E6B2E', '#3D4A8C', '#B3202B'
 
 export async function openSession(boot: Boot, host: HTMLElement): Promise<Session> {
   const client = newId();
+  // A guest may be called like the owner of this browser, and is another.
+  const who = boot.guest ? base : boot.who.name;
   const alive = live(client);
   const queue = await openQueue();
   const told = notices();
@@ -62,7 +65,7 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
   const ends: (() => void)[] = [alive];
 
   // First, so that the page that is shown has it.
-  ends.push(await sendLeftovers(boot.who.name, client, queue, told));
+  ends.push(await sendLeftovers(who, client, queue, told));
 
   let canvas: Canvas | null = null;
   let writing: Writing | null = null;
@@ -116,8 +119,8 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     won: (name, document, object, step) => collided.won(name, document, object, step),
     refused: (sentence) => void told.say(sentence, { tone: 'warn' }),
     signedOut(sentence) {
-      const run = (): void => location.assign(`/-/sign-in?next=${encodeURIComponent(location.pathname)}`);
-      told.say(sentence, { tone: 'stop', sticky: true, actions: [{ label: 'Sign in', run }] });
+      const run = (): void => (boot.guest ? location.reload() : location.assign(`/-/sign-in?next=${encodeURIComponent(location.pathname)}`));
+      told.say(sentence, { tone: 'stop', sticky: true, actions: [{ label: boot.guest ? 'Open it again' : 'Sign in', run }] });
     },
   };
   const visitors = new Standing();
@@ -146,11 +149,11 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     say: (sentence, actions) => void told.say(sentence, { tone: 'warn', sticky: actions.length > 0, actions }),
   }));
 
-  const copying = openCopy({ who: boot.who.name, client, document: boot.page, site: boot.site, queue }, events);
+  const copying = openCopy({ who, client, document: boot.page, site: boot.site, queue }, events);
   let copied: Copy | null = null;
   const ports = {
     host,
-    source: `/-/canvas/${boot.page}`,
+    source: `${base}/canvas/${boot.page}`,
     page: () => copy.page.value,
     standIn: arrivals.standIn,
     grew: () => selection?.soon(),
@@ -392,17 +395,21 @@ export async function openSession(boot: Boot, host: HTMLElement): Promise<Sessio
     async publish() {
       hand.send();
       await copy.settled(15_000);
-      return post(`/-/api/pages/${boot.page}/publish`);
+      return post(`/api/pages/${boot.page}/publish`);
     },
     preview() {
       hand.send();
-      window.open(`/-/preview/${boot.page}`, '_blank', 'noopener');
+      window.open(`${base}/preview/${boot.page}`, '_blank', 'noopener');
     },
     async downloadUnsent() {
       hand.send();
-      const kept = await queue.left(boot.who.name).catch(() => []);
+      const kept = await queue.left(who).catch(() => []);
       const others = kept.filter((entry) => entry.client !== client).map(({ batch }) => batch);
       download('gluebox-not-saved.json', unsentFile([...others, ...copy.unsent()], new Date()));
+    },
+    unsent() {
+      hand.send();
+      return copy.unsent();
     },
     say: (sentence, more) => void told.say(sentence, more),
     close() {

@@ -2,6 +2,7 @@
 
 import type { Published } from './api/box';
 import type { Clipboard } from './clipboard';
+import type { Batch } from './document/generated/Batch';
 import type { Edit } from './document/generated/Edit';
 import type { GluedObject } from './document/generated/GluedObject';
 import type { ObjectId } from './document/generated/ObjectId';
@@ -23,6 +24,8 @@ export interface Boot {
   path: string;
   site: string;
   who: { name: string };
+  /** What a guest may; missing for the owner. */
+  guest?: 'edit' | 'edit_with_code';
   link?: string;
   first_run?: boolean;
 }
@@ -178,6 +181,8 @@ export interface Session {
   publish(): Promise<Published>;
   /** Opens the page as a visitor would get it from the head, in a new tab. */
   preview(): void;
+  /** What the box has not taken, with what is being written. */
+  unsent(): Batch[];
   /** Gives the person a file of what the box has not taken. */
   downloadUnsent(): Promise<void>;
   /** Says a sentence in the place of notices. */

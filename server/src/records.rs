@@ -6,7 +6,7 @@ mod tests;
 
 use crate::clock::Moment;
 use crate::rooms::Answer;
-use crate::who::Who;
+use crate::who::{Right, Who};
 use gluebox_core::{Edit, Object, ObjectId, Page, PageId, PagePath, SiteId};
 use gluebox_store::{Space, Store, StoreError, Write};
 use serde::de::DeserializeOwned;
@@ -154,6 +154,35 @@ pub(crate) struct MediaRecord {
     pub orientation: u8,
     pub bytes: u64,
     pub created: Moment,
+}
+
+/// A share link, under the hash of its token. Pictures that came by it are noted under `link/picture`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct LinkRecord {
+    pub version: u32,
+    /// The hash of the token, as it stands in the guest's addresses.
+    pub id: String,
+    /// What the box makes the token of again, together with a secret that is in no copy.
+    pub seed: String,
+    pub page: PageId,
+    pub right: Right,
+    pub until: Option<Moment>,
+    /// How many browsers may come in by it.
+    pub most: Option<u32>,
+    /// How many did.
+    pub uses: u32,
+    /// Argon2id in PHC form.
+    pub password: Option<String>,
+    pub label: String,
+    pub made_by: Who,
+    pub made: Moment,
+    pub used: Option<Moment>,
+}
+
+/// A picture that came by a share link.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct BroughtRecord {
+    pub version: u32,
 }
 
 /// An old path of a page.

@@ -1,5 +1,7 @@
-//! Who acts. An action that needs the owner takes an [`Owner`]; only a valid session makes one.
+//! Who acts, and the rights that actions ask for. A right is a value: an action that takes one cannot be called
+//! without it, and only somebody who has it can make one. What only the owner may do takes an [`Owner`].
 
+use gluebox_core::PageId;
 use serde::{Deserialize, Serialize};
 
 /// The owner of the box, signed in.
@@ -11,11 +13,137 @@ pub(crate) struct Owner {
     pub session: [u8; 32],
 }
 
+/// Somebody with a share link that is alive.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub link: String,
+    /// The label, which the guest goes by.
+    pub name: String,
+    pub page: PageId,
+    pub right: Right,
+}
+
+/// What a share link lets people do with its page; each may what those before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Right {
+    Look,
+    Edit,
+    /// Edit, and put what browsers run.
+    EditWithCode,
+}
+
+/// Whoever was let in.
+#[derive(Clone, Debug)]
+pub(crate) enum Somebody {
+    Owner(Owner),
+    Guest(Guest),
+}
+
+/// The right to see pages as they are now: every page, or one.
+#[derive(Clone, Debug)]
+pub(crate) struct MayLook {
+    only: Option<PageId>,
+    /// The link it comes from.
+    link: Option<String>,
+    /// Whether what the page was before is in it.
+    past: bool,
+}
+
+/// The right to change pages, to take that back, and to see who did what: every page, or one.
+#[derive(Clone, Debug)]
+pub(crate) struct MayEdit {
+    only: Option<PageId>,
+    who: Who,
+    code: bool,
+}
+
+impl Somebody {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Owner(owner) => &owner.name,
+            Self::Guest(guest) => &guest.name,
+        }
+    }
+
+    pub(crate) fn who(&self) -> Who {
+        match self {
+            Self::Owner(owner) => owner.who(),
+            Self::Guest(guest) => Who {
+                kind: WhoKind::Link,
+                id: guest.link.clone(),
+                name: guest.name.clone(),
+            },
+        }
+    }
+
+    pub(crate) fn guest(&self) -> Option<&Guest> {
+        match self {
+            Self::Owner(_) => None,
+            Self::Guest(guest) => Some(guest),
+        }
+    }
+
+    pub(crate) fn may_look(&self) -> MayLook {
+        let guest = self.guest();
+        MayLook {
+            only: guest.map(|guest| guest.page.clone()),
+            link: guest.map(|guest| guest.link.clone()),
+            past: guest.is_none_or(|guest| guest.right >= Right::Edit),
+        }
+    }
+
+    /// Nothing for who may only look.
+    pub(crate) fn may_edit(&self) -> Option<MayEdit> {
+        let guest = self.guest();
+        let right = guest.map_or(Right::EditWithCode, |guest| guest.right);
+        (right >= Right::Edit).then(|| MayEdit {
+            only: guest.map(|guest| guest.page.clone()),
+            who: self.who(),
+            code: right >= Right::EditWithCode,
+        })
+    }
+}
+
+impl MayLook {
+    pub(crate) fn covers(&self, page: &PageId) -> bool {
+        self.only.as_ref().is_none_or(|only| only == page)
+    }
+
+    /// The one page and the link, if it is not every page.
+    pub(crate) fn only(&self) -> Option<(&PageId, &str)> {
+        Some((self.only.as_ref()?, self.link.as_deref()?))
+    }
+
+    pub(crate) fn past(&self) -> bool {
+        self.past
+    }
+}
+
+impl MayEdit {
+    pub(crate) fn covers(&self, page: &PageId) -> bool {
+        self.only.as_ref().is_none_or(|only| only == page)
+    }
+
+    pub(crate) fn with_code(&self) -> bool {
+        self.code
+    }
+
+    pub(crate) fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// The link it comes from, if it is a guest's.
+    pub(crate) fn link(&self) -> Option<&str> {
+        (self.who.kind == WhoKind::Link).then_some(self.who.id.as_str())
+    }
+}
+
 /// Who made an edit, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Who {
     pub kind: WhoKind,
-    /// The account, or empty for the box.
+    /// The account, the link, or empty for the box.
     pub id: String,
     pub name: String,
 }
@@ -24,6 +152,8 @@ pub(crate) struct Who {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum WhoKind {
     Owner,
+    /// A guest, by the link.
+    Link,
     /// The box itself, for example when it spreads stacking keys anew.
     Box,
 }

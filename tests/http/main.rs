@@ -21,6 +21,8 @@ mod publishing;
 mod readme;
 mod rude_sockets;
 mod sessions;
+mod share;
+mod share_door;
 mod shared;
 mod sides;
 mod slow_down;

@@ -77,6 +77,7 @@ fn every_route_is_described_and_every_description_answers() {
     for (method, path) in &described {
         let target = path
             .replace("{page}", "aaaaaaaaaaaaaaaaaaaaaa")
+            .replace("{link}", NO_LINK)
             .replace("{revision}", "1")
             .replace("{media}", &"a".repeat(64));
         if path.ends_with("sign-out") {
@@ -137,6 +138,7 @@ fn every_described_error_can_be_met_and_no_other_comes() {
     for (method, path) in described.keys() {
         let of = |id: &str| {
             path.replace("{page}", id)
+                .replace("{link}", NO_LINK)
                 .replace("{revision}", "1")
                 .replace("{media}", &"a".repeat(64))
         };
@@ -211,6 +213,8 @@ fn every_described_error_can_be_met_and_no_other_comes() {
     );
 }
 
+const NO_LINK: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
+
 /// A body that is right in form.
 fn fitting(path: &str) -> Value {
     match path.rsplit('/').next().unwrap_or_default() {
@@ -222,6 +226,8 @@ fn fitting(path: &str) -> Value {
         "name" | "try" => json!({"name": "anna", "provider": "duck-dns"}),
         "readers" => json!({"readers": "home"}),
         "helpers" => json!({"helpers": ["http://helper.example"]}),
+        "links" => json!({"page": "aaaaaaaaaaaaaaaaaaaaaa", "right": "look"}),
+        "{link}" => json!({"right": "look"}),
         "restore" => json!({"revision": 1}),
         "batches" => {
             json!({"client": "client-aaaaaaaaaaaaaa", "seq": 1, "documents": [{"document": "aaaaaaaaaaaaaaaaaaaaaa", "base": 0, "edits": [{"do": "remove", "object": "text-aaaaaaaaaaaaaaaa"}]}]})
@@ -377,6 +383,7 @@ fn specific(
         helpers,
         &anna.ask("PUT", helpers).json(&nowhere).send(),
     );
+    share(anna, page, meet);
     let media = "/-/api/media";
     let good = pictures::png(20, 20, 7);
     let stored = anna.upload("a.png", &good);
@@ -469,6 +476,28 @@ fn specific(
     let browser = third.visitor();
     browser.sign_in(NAME, PASSWORD).ok();
     meet("POST", "/-/api/sign-out", &browser.press("/-/api/sign-out"));
+}
+
+fn share(anna: &Visitor, page: &Desk, meet: &mut impl FnMut(&str, &str, &Answer)) {
+    let (links, one) = ("/-/api/links", "/-/api/links/{link}");
+    let made = anna.post(links, &json!({"page": page.page, "right": "look"}));
+    meet("POST", links, &made);
+    let here = format!("{links}/{}", made.json()["id"].as_str().expect("an id"));
+    for wrong in [
+        json!({"label": "x".repeat(100)}),
+        json!({"until": "2001-01-01T00:00:00Z"}),
+        json!({"most": 0}),
+        json!({"password": ""}),
+        json!({}),
+    ] {
+        let mut body = wrong;
+        body["right"] = json!("look");
+        meet("PUT", one, &anna.ask("PUT", &here).json(&body).send());
+        body["page"] = json!(page.page);
+        meet("POST", links, &anna.post(links, &body));
+    }
+    meet("DELETE", one, &anna.delete(&here));
+    meet("DELETE", links, &anna.delete(links));
 }
 
 /// A picture of more bytes than any camera makes: announced, and refused before all was sent.

@@ -82,7 +82,7 @@ impl Desk {
 
     /// The address of this page in the API, with what follows.
     pub fn at(&self, rest: &str) -> String {
-        format!("/-/api/pages/{}{rest}", self.page)
+        format!("{}/api/pages/{}{rest}", self.who.base, self.page)
     }
 
     /// The next batch with these edits.

@@ -1,4 +1,4 @@
-//! The socket `/-/live` as an editor's tab opens it.
+//! The socket `/-/live` as an editor's tab opens it; a guest's lies below the share link.
 
 use crate::Visitor;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Socket {
     /// The request that opens it, to be forged by tests.
     pub fn request(visitor: &Visitor) -> Request<()> {
-        let mut request = format!("ws://{}/-/live", visitor.address)
+        let mut request = format!("ws://{}{}/live", visitor.address, visitor.base)
             .into_client_request()
             .expect("an address");
         let headers = request.headers_mut();

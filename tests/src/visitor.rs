@@ -13,6 +13,8 @@ use std::time::Duration;
 pub struct Visitor {
     pub address: SocketAddr,
     cookies: Arc<Mutex<Vec<(String, String)>>>,
+    /// Where what this one may reach lies: `/-`, or below a share link.
+    pub base: String,
     /// Comes by https, by this name.
     secure: Option<(String, Believer)>,
 }
@@ -32,6 +34,7 @@ impl Visitor {
         Self {
             address,
             cookies: Arc::default(),
+            base: "/-".to_owned(),
             secure: None,
         }
     }
@@ -84,6 +87,7 @@ impl Visitor {
         Self {
             address,
             cookies: Arc::new(Mutex::new(cookies)),
+            base: self.base.clone(),
             secure: self.secure.clone(),
         }
     }
@@ -138,7 +142,7 @@ impl Visitor {
 
     /// Uploads a picture and returns its media id.
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
-        self.ask("POST", &format!("/-/api/media?name={name}"))
+        self.ask("POST", &format!("{}/api/media?name={name}", self.base))
             .body("application/octet-stream", bytes)
             .send()
     }

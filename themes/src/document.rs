@@ -28,7 +28,8 @@ pub struct Published<'a> {
     pub canonical: Option<&'a str>,
 }
 
-/// For the editor's frame: the same markup, links as stored, pictures from the drafts.
+/// For the editor's frame: the same markup, links as stored, pictures from the drafts, relative to its address: an owner
+/// and a guest have them in different places.
 pub struct Canvas<'a> {
     pub font: &'a dyn Fn(&str) -> String,
 }

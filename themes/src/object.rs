@@ -104,7 +104,7 @@ fn inner(out: &mut String, around: &Around<'_>, object: &Object) {
         }
         (Content::Picture(picture), Mode::Canvas(_)) => {
             out.push_str("<img");
-            attribute(out, "src", &format!("/-/draft/{}/1600", picture.media));
+            attribute(out, "src", &format!("../draft/{}/1600", picture.media));
             shape(out, object, picture);
             attribute(out, "draggable", "false");
             out.push('>');

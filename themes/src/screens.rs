@@ -14,6 +14,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
         ("claim.html", include_str!("../box/claim.html")),
         ("sign_in.html", include_str!("../box/sign_in.html")),
         ("message.html", include_str!("../box/message.html")),
+        ("door.html", include_str!("../box/door.html")),
     ])
 });
 
@@ -86,6 +87,19 @@ pub struct SignIn<'a> {
     pub other: Option<Button<'a>>,
 }
 
+/// The door of a share link: posts `password`, if it is asked for, to `action`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Door<'a> {
+    pub action: &'a str,
+    pub password: bool,
+    /// Whether only so many may come in.
+    pub counted: bool,
+    pub fault: Option<&'a str>,
+    /// Where [`PRESS_SCRIPT`] is served: the door opens by itself. Works without.
+    pub script: Option<&'a str>,
+    pub other: Option<Button<'a>>,
+}
+
 /// A sheet that says something: what happened, what it means, what to do.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Message<'a> {
@@ -151,6 +165,10 @@ pub fn claim(claim: &Claim<'_>, font: &dyn Fn(&str) -> String) -> String {
 
 pub fn sign_in(sign_in: &SignIn<'_>, font: &dyn Fn(&str) -> String) -> String {
     sheet("sign_in.html", Some("Sign in"), sign_in, font)
+}
+
+pub fn door(door: &Door<'_>, font: &dyn Fn(&str) -> String) -> String {
+    sheet("door.html", Some("A page is shared with you"), door, font)
 }
 
 pub fn message(message: &Message<'_>, font: &dyn Fn(&str) -> String) -> String {

@@ -115,6 +115,15 @@ fn sheets_of_the_box() {
     insta::assert_snapshot!("claim", bare(&claim(&claiming, &font)));
     insta::assert_snapshot!("sign-in", bare(&sign_in(&signing, &font)));
     insta::assert_snapshot!("message", bare(&message(&saying, &font)));
+    let standing = Door {
+        action: "enter",
+        password: true,
+        counted: false,
+        fault: Some("That is not the password of this link."),
+        script: None,
+        other: None,
+    };
+    insta::assert_snapshot!("door", bare(&door(&standing, &font)));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 import type { Batch } from '../document/generated/Batch';
 import type { Edit } from '../document/generated/Edit';
 import { newId } from '../document/id';
+import { base } from '../sync/base';
 
 export interface PageCard {
   id: string;
@@ -82,7 +83,7 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   if (body !== undefined) headers.set('content-type', 'application/json');
   let response: Response;
   try {
-    response = await fetch(`/-/api/${path}`, {
+    response = await fetch(`${base}/api/${path}`, {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

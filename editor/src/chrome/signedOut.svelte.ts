@@ -1,4 +1,4 @@
-// Whether the person is still signed in. While something does not go into the box, the box is asked who one is: a
+// Whether the person is still let in. While something does not go into the box, the box is asked who one is: a
 // sign-in that has run out looks like being offline otherwise.
 
 import { Refused } from '../api/box';
@@ -29,7 +29,7 @@ export class SignedOut {
       await this.me();
       this.now = false;
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) this.now = true;
+      if (error instanceof Refused && (error.status === 401 || error.code === 'link')) this.now = true;
     }
   };
 

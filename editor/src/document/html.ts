@@ -67,8 +67,8 @@ function blockHtml(block: Block): string {
 
 export const textHtml = (doc: Doc): string => doc.content.map(blockHtml).join('');
 
-/** Where the editor finds a picture of a draft. */
-export const draftSource = (media: string): string => `/-/draft/${media}/1600`;
+/** Where the editor's frame finds a picture of a draft: relative, for a guest has it elsewhere than the owner. */
+export const draftSource = (media: string): string => `../draft/${media}/1600`;
 
 /** What somebody who cannot see the object is told about where it leads. */
 function linkLabel(object: GluedObject): string {

@@ -43,11 +43,11 @@ export const isHere = ({ you, client }: Author, tabs: ReadonlySet<string>): bool
 
 /** The newest steps, or those that began before a revision. None at the end. */
 export async function readSteps(page: PageId, before?: number): Promise<Step[]> {
-  const { steps } = await get<{ steps: Step[] }>(`/-/api/pages/${page}/steps${before === undefined ? '' : `?before=${before}`}`);
+  const { steps } = await get<{ steps: Step[] }>(`/api/pages/${page}/steps${before === undefined ? '' : `?before=${before}`}`);
   return steps;
 }
 
-export const readPage = (page: PageId, revision: number): Promise<{ page: Page }> => get(`/-/api/pages/${page}/revisions/${revision}`);
+export const readPage = (page: PageId, revision: number): Promise<{ page: Page }> => get(`/api/pages/${page}/revisions/${revision}`);
 
 /** Newly read newest steps over those that were read before. What lies behind a hole is read again when it is wanted. */
 export function joined(fresh: Step[], known: Step[]): Step[] {

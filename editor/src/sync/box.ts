@@ -1,5 +1,7 @@
 // Asking the box over HTTP. A refusal becomes an Error whose message is the box's own sentence.
 
+import { base } from './base';
+
 export class BoxError extends Error {
   constructor(
     readonly code: string,
@@ -23,14 +25,18 @@ function refusal(text: string): BoxError {
 
 export const post = <T>(path: string): Promise<T> => ask('POST', path);
 export const get = <T>(path: string): Promise<T> => ask('GET', path);
+/** Text, as it is. */
+export const read = (path: string): Promise<string> => say('GET', path);
 
-async function ask<T>(method: string, path: string): Promise<T> {
-  const answer = await fetch(path, { method }).catch(() => {
+const ask = async <T>(method: string, path: string): Promise<T> => JSON.parse(await say(method, path)) as T;
+
+async function say(method: string, path: string): Promise<string> {
+  const answer = await fetch(base + path, { method }).catch(() => {
     throw new BoxError('away', AWAY);
   });
   const text = await answer.text();
   if (!answer.ok) throw refusal(text);
-  return JSON.parse(text) as T;
+  return text;
 }
 
 export interface Stored {
@@ -43,7 +49,7 @@ export interface Stored {
 export function upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<Stored> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `/-/api/media?name=${encodeURIComponent(file.name)}`);
+    request.open('POST', `${base}/api/media?name=${encodeURIComponent(file.name)}`);
     if (file.type) request.setRequestHeader('content-type', file.type);
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.onload = () => {

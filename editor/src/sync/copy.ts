@@ -200,7 +200,7 @@ export function openCopy(ports: CopyPorts, events: CopyEvents): Promise<Copy> {
       case 'lost':
         return events.lost(message.name, message.document, message.object, message.step);
       case 'bye':
-        if (message.reason === 'signed_out') {
+        if (message.reason !== 'stopping') {
           light.tell({ refused: notSaved(message.sentence) });
           events.signedOut(message.sentence);
         }

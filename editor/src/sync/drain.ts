@@ -1,6 +1,7 @@
 // Sending what closed tabs have left behind, by HTTP, each batch under the client and number it was made with, so that
 // the box takes it exactly once. The desk calls this too: a page whose editor is never opened again loses nothing.
 
+import { base } from './base';
 import { MAY_PASS, type AckMessage } from './messages';
 import { openQueue, type Kept, type Queue } from './queue';
 import { gone } from './tabs';
@@ -29,7 +30,7 @@ type Outcome = { sent: AckMessage['documents'] } | { refused: string } | { kept:
 async function send(post: typeof fetch, entry: Kept): Promise<Outcome> {
   const page = entry.batch.documents[0]?.document;
   try {
-    const answer = await post(`/-/api/pages/${page}/batches`, {
+    const answer = await post(`${base}/api/pages/${page}/batches`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(entry.batch),

@@ -66,4 +66,4 @@ export type ToBox =
   | { t: 'presence'; document: string; selection: ObjectId[]; writing: ObjectId | null };
 
 /** Refusals after which the same batch may yet be kept: it is the box that cannot, not the change that is wrong. */
-export const MAY_PASS = new Set(['no_room', 'disk', 'damaged', 'unforeseen', 'wait', 'signed_out', 'not_yours', 'no_page']);
+export const MAY_PASS = new Set(['no_room', 'disk', 'damaged', 'unforeseen', 'wait', 'signed_out', 'not_yours', 'no_page', 'link']);

@@ -1,5 +1,6 @@
 // One socket to the box that comes back by itself, slower each time it fails.
 
+import { base } from './base';
 import type { FromBox, ToBox } from './messages';
 
 /** As much of a WebSocket as is used. */
@@ -40,7 +41,7 @@ const LONGEST = 15_000;
 export const backOff = (failures: number, random: number): number => Math.max(FIRST, Math.min(LONGEST, FIRST * 2 ** failures) * (0.6 + 0.4 * random));
 
 export const overHttp: SocketPorts = {
-  connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/-/live`) as unknown as Wire,
+  connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${base}/live`) as unknown as Wire,
   random: Math.random,
 };
 

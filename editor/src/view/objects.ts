@@ -6,7 +6,7 @@ import type { Frame } from '../document/generated/Frame';
 import type { ObjectId } from '../document/generated/ObjectId';
 import type { Page } from '../document/generated/Page';
 import { objectIn } from '../document/apply';
-import { frameProperties, innerHtml, objectProperties } from '../document/html';
+import { draftSource, frameProperties, innerHtml, objectProperties } from '../document/html';
 import { px } from '../document/number';
 import { isRightToLeft, ranks } from '../document/page';
 import { STYLE_PROPERTIES } from '../document/style';
@@ -249,7 +249,7 @@ export class Objects {
     image.alt = object.alt ?? '';
     image.setAttribute('width', String(width));
     image.setAttribute('height', String(height));
-    const source = media.startsWith('blob:') ? media : `/-/draft/${media}/1600`;
+    const source = media.startsWith('blob:') ? media : draftSource(media);
     const standIn = this.ports.standIn(media);
     if (standIn && image.getAttribute('src') !== source) {
       image.src = standIn;

@@ -42,7 +42,7 @@ function drawn(document: Document, { objects }: Sticker, { width, height, column
       root.className = 'gb-object';
       root.dataset['kind'] = object.kind;
       for (const [name, value] of objectProperties(object, at + 1)) root.style.setProperty(name, value);
-      root.innerHTML = innerHtml(object, (media) => `/-/draft/${media}/${FINE}`);
+      root.innerHTML = innerHtml(object, (media) => `../draft/${media}/${FINE}`);
       return root;
     }),
   );

@@ -1,13 +1,16 @@
 //! What a person does, one file each. Sync; no HTTP types, no status codes, no HTML templates, no sled.
 
 pub(crate) mod claim;
+pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod hand_over;
+pub(crate) mod look;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod publish;
 pub(crate) mod render;
 pub(crate) mod restore;
+pub(crate) mod share;
 pub(crate) mod sign_in;
 pub(crate) mod upload;
 pub(crate) mod welcome;
@@ -38,6 +41,8 @@ pub(crate) enum PageError {
     FrontPage,
     #[error("That revision is not a step of this page, or it is no longer kept.")]
     NoRevision,
+    #[error("Going back would change what runs in a browser, which this link does not allow.")]
+    Code,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

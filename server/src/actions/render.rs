@@ -1,12 +1,13 @@
 //! One page as visitors get it: its HTML packed, its media as published copies, and the digest of what it was made of.
 
-use super::Kept;
 use super::pages;
 use super::publish::PublishError;
 use super::upload::{self, UploadError};
+use super::{Kept, look};
 use crate::fonts;
 use crate::media;
 use crate::publication::{Bytes, File, PublishedPage};
+use crate::who::MayLook;
 use flate2::{Compression, write::GzEncoder};
 use gluebox_core::{Content, MediaId, Page, PageId, PagePath, Place, relative, text};
 use gluebox_store::StoreError;
@@ -61,25 +62,26 @@ pub(super) fn digest(
     hasher.finalize().to_hex().to_string()
 }
 
-/// The page as visitors would get it, from the head; pictures come by the session's cookie.
-pub(crate) fn preview(kept: &Kept, id: &PageId) -> Result<String, PublishError> {
-    let head = kept.rooms.seen(id)?;
+/// The page as visitors would get it, from the head; pictures come by the cookie that lets one see it. A guest is told
+/// of no other page but those that everybody knows.
+pub(crate) fn preview(kept: &Kept, may: &MayLook, id: &PageId) -> Result<String, PublishError> {
+    let page = look::page(kept, may, id)?;
     let all = pages::all(&kept.store)?
         .into_iter()
-        .filter(|p| p.binned.is_none());
+        .filter(|p| p.binned.is_none() && (may.only().is_none() || p.published.is_some()));
     let paths: BTreeMap<PageId, PagePath> = all.map(|p| (p.id, p.path)).collect();
-    let layout = gluebox_core::layout::derive(&head.page);
+    let layout = gluebox_core::layout::derive(&page);
     let published = Published {
         href: &|to| paths.get(to).map(|path| format!("/{path}")),
         media: &|picture, shown| Image {
-            src: format!("/-/draft/{picture}/{}", shown.saturating_mul(2)),
+            src: format!("../draft/{picture}/{}", shown.saturating_mul(2)),
             srcset: None,
         },
         font: &|name| format!("/{}", fonts::path(name)),
         canonical: None,
     };
     Ok(gluebox_themes::render(
-        &head.page,
+        &page,
         &layout,
         &Mode::Published(published),
     ))

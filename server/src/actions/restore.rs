@@ -3,12 +3,20 @@
 use super::{Kept, PageError};
 use crate::random;
 use crate::rooms::{self, BatchError};
-use crate::who::Owner;
+use crate::who::MayEdit;
 use gluebox_core::{Batch, ClientId, DocumentEdits, Page, PageId, diff};
 
 /// The page as it was after the step that ended with `revision`, or at a publishing. What shows on every page by now
 /// goes on doing so: it is no more the page's own.
-pub(crate) fn page_then(kept: &Kept, page: &PageId, revision: u64) -> Result<Page, PageError> {
+pub(crate) fn page_then(
+    kept: &Kept,
+    may: &MayEdit,
+    page: &PageId,
+    revision: u64,
+) -> Result<Page, PageError> {
+    if !may.covers(page) {
+        return Err(PageError::NoPage);
+    }
     // No revision at all is another thing than no such page.
     kept.rooms.open(page)?;
     let then = rooms::page_at(&kept.store, page, revision)?;
@@ -24,11 +32,11 @@ pub(crate) fn page_then(kept: &Kept, page: &PageId, revision: u64) -> Result<Pag
 /// Makes the page what it was after the step that ended with `revision`. Returns the new revision.
 pub(crate) fn restore(
     kept: &Kept,
-    owner: &Owner,
+    may: &MayEdit,
     page: &PageId,
     revision: u64,
 ) -> Result<u64, PageError> {
-    let old = page_then(kept, page, revision)?;
+    let old = page_then(kept, may, page, revision)?;
     let head = kept.rooms.open(page)?.head();
     let edits = diff(&head.page, &old);
     if edits.is_empty() {
@@ -44,7 +52,7 @@ pub(crate) fn restore(
         restores: Some(revision),
     }];
     match kept.rooms.batch(
-        &owner.who(),
+        may,
         Batch {
             client,
             seq: 1,
@@ -57,8 +65,15 @@ pub(crate) fn restore(
             .map_or(head.record.revision, |d| d.revision)),
         Err(BatchError::Store(error)) => Err(PageError::Store(error)),
         Err(BatchError::Room(error)) => Err(error.into()),
-        Err(BatchError::NotYours | BatchError::Size | BatchError::Edit { .. }) => {
-            Err(PageError::NoRevision)
-        }
+        Err(BatchError::Code) => Err(PageError::Code),
+        Err(
+            BatchError::NotYours
+            | BatchError::Size
+            | BatchError::EveryPage
+            | BatchError::LookOnly
+            | BatchError::Picture
+            | BatchError::LinkEnded
+            | BatchError::Edit { .. },
+        ) => Err(PageError::NoRevision),
     }
 }

@@ -1,10 +1,10 @@
 //! A file comes in and becomes media; copies of it are made when they are first needed and kept.
 
-use super::Kept;
+use super::{Kept, look};
 use crate::clock;
 use crate::media::{self, MediaFault};
 use crate::records::{self, MediaRecord};
-use crate::who::Owner;
+use crate::who::MayEdit;
 use gluebox_core::MediaId;
 use gluebox_store::{Batch, Hash, Space, StoreError, Upload};
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ pub(crate) struct RenditionRecord {
 /// Takes a file that has arrived whole.
 pub(crate) fn take(
     kept: &Kept,
-    _: &Owner,
+    may: &MayEdit,
     upload: Upload,
     name: &str,
 ) -> Result<(MediaId, MediaRecord), UploadError> {
@@ -61,6 +61,9 @@ pub(crate) fn take(
         id.as_str().as_bytes(),
         &record,
     )]))?;
+    if let Some(link) = may.link() {
+        look::note_brought(kept, link, &id)?;
+    }
     Ok((id, record))
 }
 

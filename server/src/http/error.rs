@@ -4,6 +4,7 @@
 use crate::actions::PageError;
 use crate::actions::claim::ClaimError;
 use crate::actions::publish::PublishError;
+use crate::actions::share::ShareError;
 use crate::actions::sign_in::SignInError;
 use crate::actions::upload::UploadError;
 use crate::media::MediaFault;
@@ -153,7 +154,23 @@ impl From<PageError> for Refusal {
             PageError::Title => Self::bad("title", sentence),
             PageError::FrontPage => Self::new(StatusCode::CONFLICT, "front_page", sentence),
             PageError::NoRevision => Self::new(StatusCode::NOT_FOUND, "no_revision", sentence),
+            PageError::Code => Self::new(StatusCode::FORBIDDEN, "code", sentence),
             PageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShareError> for Refusal {
+    fn from(error: ShareError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            ShareError::NoLink => Self::new(StatusCode::NOT_FOUND, "no_link", sentence),
+            ShareError::Label => Self::bad("label", sentence),
+            ShareError::Past => Self::bad("past", sentence),
+            ShareError::Uses => Self::bad("uses", sentence),
+            ShareError::Password => Self::bad("password", sentence),
+            ShareError::Page(error) => error.into(),
+            ShareError::Store(error) => error.into(),
         }
     }
 }
@@ -163,6 +180,11 @@ impl From<BatchError> for Refusal {
         let sentence = error.to_string();
         match error {
             BatchError::NotYours => Self::new(StatusCode::FORBIDDEN, "not_yours", sentence),
+            BatchError::LookOnly => Self::new(StatusCode::FORBIDDEN, "look_only", sentence),
+            BatchError::EveryPage => Self::new(StatusCode::FORBIDDEN, "every_page", sentence),
+            BatchError::Code => Self::new(StatusCode::FORBIDDEN, "code", sentence),
+            BatchError::Picture => Self::new(StatusCode::FORBIDDEN, "picture", sentence),
+            BatchError::LinkEnded => Self::new(StatusCode::NOT_FOUND, "link", sentence),
             BatchError::Size => Self::bad("batch_size", sentence),
             BatchError::Edit { error, .. } => {
                 let (status, code) = match error.fault {

@@ -6,11 +6,13 @@ mod api;
 mod blocking;
 mod error;
 mod fonts;
+mod guests;
 mod hot;
 mod lead;
 mod listen;
 mod live;
 mod own;
+mod parts;
 pub mod prober;
 mod screens;
 mod session;
@@ -47,6 +49,8 @@ pub(crate) struct App {
     pub config: Config,
     pub hot: hot::Hot,
     pub patience: session::Patience,
+    /// With those who guess at share links.
+    pub patience_with_guests: session::Patience,
     /// Tells one run of the box from the next.
     pub boot: String,
     pub doors: Doors,
@@ -162,6 +166,7 @@ pub(crate) fn serve(
         config,
         hot,
         patience: session::Patience::default(),
+        patience_with_guests: session::Patience::default(),
         boot: random::text(16),
         doors,
         locks,

@@ -1,6 +1,6 @@
 //! The box's own addresses, all below `/-/`, and what every answer there carries.
 
-use super::{App, api, fonts, lead, live, screens, sides};
+use super::{App, api, fonts, guests, lead, live, screens, sides};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::guard::{self, GuardContext};
@@ -25,6 +25,8 @@ pub(super) fn routes() -> Scope<
         .guard(guard::fn_guard(|request| !is_media(request)))
         .wrap(actix_web::middleware::from_fn(strict))
         .service(api::routes())
+        .service(guests::arrivals())
+        .service(guests::routes())
         .route("/", web::get().to(screens::desk))
         .route("", web::get().to(screens::to_desk))
         .route("/open", web::get().to(screens::wizard))

@@ -2,11 +2,11 @@
 
 use super::error::Refusal;
 use super::sides::{self, Side};
-use super::{App, blocking::blocking};
+use super::{App, blocking::blocking, guests};
 use crate::actions::sign_in;
-use crate::clock::{self, Moment, SECOND};
-use crate::rooms::lock;
-use crate::who::Owner;
+use crate::clock::{self, DAY, Moment, SECOND};
+use crate::rooms::{BatchError, lock};
+use crate::who::{MayEdit, Owner, Somebody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
@@ -73,6 +73,38 @@ impl FromRequest for SignedIn {
     }
 }
 
+/// Whoever may be at this address: below `/-/g/` the guest of that link, everywhere else the owner.
+pub(super) struct LetIn(pub Somebody);
+
+impl LetIn {
+    /// The right to edit; who may only look is refused.
+    pub(super) fn may_edit(&self) -> Result<MayEdit, Refusal> {
+        let sentence = BatchError::LookOnly;
+        self.0.may_edit().ok_or_else(|| sentence.into())
+    }
+}
+
+impl FromRequest for LetIn {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            if request.match_info().get("link").is_some() {
+                let guest = guests::guest(&request).await?;
+                return guest
+                    .map(|guest| Self(Somebody::Guest(guest)))
+                    .ok_or_else(|| BatchError::LinkEnded.into());
+            }
+            let owner = owner(&request).await?;
+            owner
+                .map(|owner| Self(Somebody::Owner(owner)))
+                .ok_or_else(Refusal::signed_out)
+        })
+    }
+}
+
 /// The owner behind a request, if any.
 pub(super) async fn owner(request: &HttpRequest) -> Result<Option<Owner>, Refusal> {
     let app = request
@@ -116,6 +148,9 @@ impl Patience {
             sources.clear();
         }
         let (tries, until) = sources.entry(source(address)).or_default();
+        if now.since(*until) > DAY {
+            *tries = 0;
+        }
         if now < *until {
             return Err(Refusal::wait(until.since(now) / SECOND + 1));
         }
@@ -126,6 +161,14 @@ impl Patience {
             .map_or(0, |over| (1i64 << over.min(12)).min(most));
         *until = now.plus(pause * SECOND);
         Ok(())
+    }
+
+    /// It was right; the wrong guesses before it stay. For what others may guess at who know one right answer.
+    pub(super) fn not_wrong(&self, address: IpAddr) {
+        if let Some((tries, until)) = lock(&self.sources).get_mut(&source(address)) {
+            *tries = tries.saturating_sub(1);
+            *until = clock::now();
+        }
     }
 
     pub(super) fn right(&self, address: IpAddr) {

@@ -51,6 +51,12 @@ fn every_record_of_version_1_opens() {
         opens::<RedirectRecord>("redirect")["page"],
         "page-0123456789abc"
     );
+    let link = opens::<LinkRecord>("link");
+    assert_eq!(
+        (&link["right"], &link["made_by"]["kind"]),
+        (&"edit_with_code".into(), &"owner".into())
+    );
+    opens::<BroughtRecord>("brought");
     assert_eq!(
         opens::<Manifest>("manifest")["redirects"]["old"],
         "page-0123456789abc"
@@ -69,7 +75,7 @@ fn every_fixture_is_opened() {
         std::fs::read_dir(folder)
             .expect("the fixtures are there")
             .count(),
-        17
+        19
     );
 }
 

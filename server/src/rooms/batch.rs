@@ -2,16 +2,16 @@
 
 use super::event::Event;
 use super::part::{Done, one};
-use super::room::Room;
+use super::room::{Room, State};
 use super::{RoomError, Rooms};
 use crate::clock;
 use crate::records::{self, SenderRecord};
-use crate::who::Who;
-use gluebox_core::{Batch, ClientId, Edit, EditError, ObjectId, PageId, limits};
+use crate::who::{MayEdit, Who};
+use gluebox_core::{Batch, ClientId, DocumentEdits, Edit, EditError, ObjectId, PageId, limits};
 use gluebox_store::{Batch as Writes, Space, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 /// What became of a batch. The same batch sent again gets the same answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +51,20 @@ pub(crate) enum BatchError {
     Size,
     #[error("{error}")]
     Edit { document: PageId, error: EditError },
+    #[error("With this link you can look at this page, not change it.")]
+    LookOnly,
+    #[error("This picture does not belong to this page. Add it from your own device.")]
+    Picture,
+    #[error(
+        "This link does not open anything, or not any more. Ask the person who sent it for a new one."
+    )]
+    LinkEnded,
+    #[error(
+        "This stands on every page of the site. With this link you can change what stands on this page alone."
+    )]
+    EveryPage,
+    #[error("With this link you can write and put pictures, but not what runs in a browser.")]
+    Code,
     #[error(transparent)]
     Room(#[from] RoomError),
     #[error(transparent)]
@@ -59,7 +73,7 @@ pub(crate) enum BatchError {
 
 impl Rooms {
     /// Applies a batch and returns when it is kept. Blocks for an fsync.
-    pub(crate) fn batch(&self, who: &Who, batch: Batch) -> Result<Answer, BatchError> {
+    pub(crate) fn batch(&self, may: &MayEdit, batch: Batch) -> Result<Answer, BatchError> {
         let names: BTreeSet<&PageId> = batch.documents.iter().map(|d| &d.document).collect();
         let edits: usize = batch.documents.iter().map(|d| d.edits.len()).sum();
         if names.len() != batch.documents.len()
@@ -68,12 +82,18 @@ impl Rooms {
         {
             return Err(BatchError::Size);
         }
+        if let Some(other) = names.into_iter().find(|page| !may.covers(page)) {
+            return Err(match self.is_shared(other) {
+                true => BatchError::EveryPage,
+                false => RoomError::NoPage.into(),
+            });
+        }
         let _lane = self.lane(&batch.client);
         let sender_key = batch.client.as_str().as_bytes();
         if let Some(sender) =
             records::read::<SenderRecord>(self.store(), Space::Sender, sender_key)?
         {
-            if sender.who != *who {
+            if !sender.who.is_same(may.who()) {
                 return Err(BatchError::NotYours);
             }
             if batch.seq <= sender.seq {
@@ -90,7 +110,7 @@ impl Rooms {
                 });
             }
         }
-        self.apply(who, batch)
+        self.apply(may, batch)
     }
 
     /// The newest batch that a client of this person sent; 0 if none.
@@ -100,13 +120,14 @@ impl Rooms {
             Space::Sender,
             client.as_str().as_bytes(),
         )? {
-            Some(sender) if sender.who != *who => Err(BatchError::NotYours),
+            Some(sender) if !sender.who.is_same(who) => Err(BatchError::NotYours),
             Some(sender) => Ok(sender.seq),
             None => Ok(0),
         }
     }
 
-    fn apply(&self, who: &Who, batch: Batch) -> Result<Answer, BatchError> {
+    fn apply(&self, may: &MayEdit, batch: Batch) -> Result<Answer, BatchError> {
+        let who = may.who();
         let Batch {
             client,
             seq,
@@ -124,6 +145,15 @@ impl Rooms {
         // What is in the bin is brought back before it is changed.
         if states.iter().any(|state| state.record.binned.is_some()) {
             return Err(RoomError::NoPage.into());
+        }
+        let touches_code = |(state, edits): (&MutexGuard<'_, State>, &DocumentEdits)| {
+            edits
+                .edits
+                .iter()
+                .any(|edit| edit.touches_code(&state.page))
+        };
+        if !may.with_code() && states.iter().zip(&documents).any(touches_code) {
+            return Err(BatchError::Code);
         }
         let at = clock::now();
         let mut done: Vec<Done> = Vec::new();

@@ -43,6 +43,10 @@ pub(crate) enum Event {
     Message(Arc<str>),
     /// The session of this account's browser ended.
     SignedOut { session: [u8; 32] },
+    /// A share link was ended by its owner.
+    LinkEnded { link: String, by: String },
+    /// A share link may something else now.
+    LinkChanged { link: String },
     /// The box stops.
     Stopping,
 }

@@ -4,11 +4,12 @@ use crate::actions::sign_in::{self as act};
 use crate::clock;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
-use crate::http::session::{self, SignedIn};
+use crate::http::session::{self, LetIn, SignedIn};
 use crate::http::{App, screens};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// What makes the box yours.
@@ -171,6 +172,12 @@ pub(super) async fn hand_over(
     let token = app.hand_overs.make(&owner.0, &name, clock::now());
     let link = format!("https://{name}/-/hand-over?token={token}");
     Ok(web::Json(HandOver { link }))
+}
+
+/// Who came by a share link; below `/-/g/` alone.
+pub(super) async fn guest(somebody: LetIn) -> web::Json<Value> {
+    let right = somebody.0.guest().map(|guest| guest.right);
+    web::Json(json!({"name": somebody.0.name(), "right": right}))
 }
 
 /// Who is signed in.

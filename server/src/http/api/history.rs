@@ -5,7 +5,7 @@ use crate::actions::{PageError, restore as restoring};
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
-use crate::http::session::SignedIn;
+use crate::http::session::LetIn;
 use crate::records::{Publishing, StepRecord, TextBy};
 use crate::rooms::listed;
 use crate::who::Who;
@@ -82,7 +82,6 @@ pub(super) struct PageThen {
 }
 
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Revision {
     revision: u64,
 }
@@ -133,19 +132,27 @@ impl StepLine {
 ))]
 pub(super) async fn steps(
     app: web::Data<App>,
-    owner: SignedIn,
+    somebody: LetIn,
     page: Id,
     before: web::Query<Before>,
 ) -> Result<web::Json<StepList>, Refusal> {
     let kept = app.kept().await?;
+    let may = somebody.may_edit()?;
     let steps = blocking(move || {
         let page = id(&page)?;
+        if !may.covers(&page) {
+            // A guest sees what all pages share, but not who made it when.
+            return match kept.rooms.is_shared(&page) {
+                true => Ok(Vec::new()),
+                false => Err(PageError::NoPage),
+            };
+        }
         kept.rooms.open(&page)?;
         let before = before.before.unwrap_or(u64::MAX);
         Ok::<_, PageError>(listed(&kept.store, &page, before)?)
     })
     .await?;
-    let you = owner.0.who();
+    let you = somebody.0.who();
     let line = |step| StepLine::of(step, &you);
     Ok(web::Json(StepList {
         steps: steps.into_iter().map(line).collect(),
@@ -161,12 +168,14 @@ pub(super) async fn steps(
 ))]
 pub(super) async fn revision(
     app: web::Data<App>,
-    _: SignedIn,
-    place: web::Path<(String, u64)>,
+    somebody: LetIn,
+    page: Id,
+    then: web::Path<Revision>,
 ) -> Result<web::Json<PageThen>, Refusal> {
     let kept = app.kept().await?;
-    let (page, revision) = place.into_inner();
-    let page = blocking(move || restoring::page_then(&kept, &id(&page)?, revision)).await?;
+    let may = somebody.may_edit()?;
+    let revision = then.revision;
+    let page = blocking(move || restoring::page_then(&kept, &may, &id(&page)?, revision)).await?;
     Ok(web::Json(PageThen { revision, page }))
 }
 
@@ -179,12 +188,13 @@ pub(super) async fn revision(
 ))]
 pub(super) async fn restore(
     app: web::Data<App>,
-    owner: SignedIn,
+    somebody: LetIn,
     page: Id,
     body: web::Json<Revision>,
 ) -> Result<web::Json<NewRevision>, Refusal> {
     let kept = app.kept().await?;
+    let may = somebody.may_edit()?;
     let revision =
-        blocking(move || restoring::restore(&kept, &owner.0, &id(&page)?, body.revision)).await?;
+        blocking(move || restoring::restore(&kept, &may, &id(&page)?, body.revision)).await?;
     Ok(web::Json(NewRevision { revision }))
 }

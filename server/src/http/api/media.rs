@@ -1,10 +1,12 @@
 //! Uploads and originals.
 
+use crate::actions::look;
 use crate::actions::upload::{self as act, BYTES, UploadError};
 use crate::http::App;
 use crate::http::blocking::{self, blocking};
 use crate::http::error::{ErrorAnswer, Refusal};
-use crate::http::session::SignedIn;
+use crate::http::parts::OfCopy;
+use crate::http::session::{LetIn, SignedIn};
 use crate::media::MediaFault;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -49,11 +51,12 @@ pub(super) struct Media {
 ))]
 pub(super) async fn upload(
     app: web::Data<App>,
-    owner: SignedIn,
+    somebody: LetIn,
     named: web::Query<Named>,
     mut body: web::Payload,
 ) -> Result<web::Json<Media>, Refusal> {
     let kept = app.kept().await?;
+    let may = somebody.may_edit()?;
     let store = kept.store.clone();
     let mut upload = blocking(move || store.media().upload()).await?;
     let mut taken = 0u64;
@@ -77,7 +80,7 @@ pub(super) async fn upload(
         })
         .await?;
     }
-    let (media, record) = blocking(move || act::take(&kept, &owner.0, upload, &named.name)).await?;
+    let (media, record) = blocking(move || act::take(&kept, &may, upload, &named.name)).await?;
     Ok(web::Json(Media {
         media,
         width: record.width,
@@ -118,18 +121,17 @@ pub(super) async fn original(
         .body(bytes))
 }
 
-/// A copy for the editor's page, by the session's cookie.
+/// A copy for the editor's page, for whoever sees that page.
 pub(in crate::http) async fn draft(
     app: web::Data<App>,
-    _: SignedIn,
-    names: web::Path<(String, u32)>,
+    somebody: LetIn,
+    copy: web::Path<OfCopy>,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
-    let (media, width) = names.into_inner();
+    let may = somebody.0.may_look();
     let (kind, path) = blocking(move || {
-        let id = MediaId::new(&media).map_err(|_| UploadError::NoMedia)?;
-        let copy = act::rendition(&kept, &id, width)?;
-        Ok::<_, UploadError>((copy.kind, act::path(&kept, &copy.file)?))
+        let id = MediaId::new(&copy.media).map_err(|_| UploadError::NoMedia)?;
+        look::picture(&kept, &may, &id, copy.width)
     })
     .await?;
     let bytes = blocking::io(move || std::fs::read(path))

@@ -3,6 +3,7 @@
 mod account;
 mod at_home;
 mod history;
+mod links;
 mod media;
 mod openapi;
 mod pages;
@@ -29,35 +30,11 @@ pub(super) fn routes() -> Scope<
         InitError = (),
     >,
 > {
-    let json = web::JsonConfig::default()
-        .limit(limits::BATCH_BYTES)
-        .error_handler(|error, _| {
-            Refusal::bad(
-                "json",
-                format!("This is not the JSON that was asked for: {error}."),
-            )
-            .into()
-        });
-    let path = web::PathConfig::default().error_handler(|_, _| {
-        Refusal::new(
-            StatusCode::NOT_FOUND,
-            "no_page",
-            "There is nothing at this address.",
-        )
-        .into()
-    });
-    let query = web::QueryConfig::default().error_handler(|error, _| {
-        Refusal::bad(
-            "query",
-            format!("This address says something unclear: {error}."),
-        )
-        .into()
-    });
     web::scope("/api")
         .wrap(actix_web::middleware::from_fn(guard))
-        .app_data(json)
-        .app_data(path)
-        .app_data(query)
+        .app_data(json())
+        .app_data(path())
+        .app_data(query())
         .route("/openapi.json", web::get().to(openapi::document))
         .route("/box", web::get().to(the_box::state))
         .route("/claim", web::post().to(account::claim))
@@ -98,9 +75,64 @@ pub(super) fn routes() -> Scope<
             web::get().to(history::revision),
         )
         .route("/pages/{page}/restore", web::post().to(history::restore))
+        .route("/links", web::get().to(links::list))
+        .route("/links", web::post().to(links::make))
+        .route("/links", web::delete().to(links::end_all))
+        .route("/links/{link}", web::put().to(links::change))
+        .route("/links/{link}", web::delete().to(links::end))
         .route("/media", web::post().to(media::upload))
         .route("/media/{media}", web::get().to(media::original))
         .default_service(web::to(nothing))
+}
+
+/// What of it a guest can reach, below the link's own address.
+pub(super) fn of_guests() -> Scope {
+    web::scope("/api")
+        .app_data(json())
+        .app_data(path())
+        .app_data(query())
+        .route("/me", web::get().to(account::guest))
+        .route("/pages/{page}/batches", web::post().to(pages::batch))
+        .route("/pages/{page}/steps", web::get().to(history::steps))
+        .route(
+            "/pages/{page}/revisions/{revision}",
+            web::get().to(history::revision),
+        )
+        .route("/pages/{page}/restore", web::post().to(history::restore))
+        .route("/media", web::post().to(media::upload))
+}
+
+fn json() -> web::JsonConfig {
+    web::JsonConfig::default()
+        .limit(limits::BATCH_BYTES)
+        .error_handler(|error, _| {
+            Refusal::bad(
+                "json",
+                format!("This is not the JSON that was asked for: {error}."),
+            )
+            .into()
+        })
+}
+
+fn path() -> web::PathConfig {
+    web::PathConfig::default().error_handler(|_, _| {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "no_page",
+            "There is nothing at this address.",
+        )
+        .into()
+    })
+}
+
+fn query() -> web::QueryConfig {
+    web::QueryConfig::default().error_handler(|error, _| {
+        Refusal::bad(
+            "query",
+            format!("This address says something unclear: {error}."),
+        )
+        .into()
+    })
 }
 
 /// A GET never changes anything; everything else needs a matching origin.

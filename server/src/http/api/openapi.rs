@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, at_home, history, media, pages, the_box};
+use super::{account, at_home, history, links, media, pages, the_box};
 use actix_web::web;
 use utoipa::OpenApi;
 
@@ -15,6 +15,8 @@ use utoipa::OpenApi;
             404 `no_route`, and 500 `unforeseen`. Live editing goes over the socket `/-/live`: JSON texts, \
             `{t: hello, client}`, `{t: subscribe, document}`, `{t: batch, batch}`, `{t: presence, document, selection, writing}`; \
             a document is a page, or by the site's id what all its pages share; \
+            whoever came by a share link finds `live`, `api/me`, `api/media` and `batches`, `steps`, `revisions`, `restore` of one page below `/-/g/{link}/` in the same form, \
+            and may be answered 404 `link`, 403 `look_only`, `every_page`, `code` and `picture` there; \
             answers are `welcome`, `state`, `ack`, `refused`, `edits`, `html`, `layout`, `presence`, `published`, `lost`, `bye`."
     ),
     paths(
@@ -51,6 +53,11 @@ use utoipa::OpenApi;
         history::steps,
         history::revision,
         history::restore,
+        links::list,
+        links::make,
+        links::change,
+        links::end,
+        links::end_all,
         media::upload,
         media::original,
     )

@@ -2,13 +2,14 @@
 
 use super::published::{Published, announce};
 use crate::actions::pages as act;
-use crate::actions::{Kept, PageError, publish as publishing};
+use crate::actions::{Kept, PageError, edit as editing, publish as publishing};
 use crate::clock::Moment;
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::live::state_word;
-use crate::http::session::SignedIn;
+use crate::http::parts::OfPage;
+use crate::http::session::{LetIn, SignedIn};
 use crate::records::PageRecord;
 use crate::rooms::Answer;
 use actix_web::{HttpRequest, web};
@@ -86,7 +87,7 @@ pub(super) struct NewPath {
     path: String,
 }
 
-pub(super) type Id = web::Path<String>;
+pub(super) type Id = web::Path<OfPage>;
 
 pub(super) fn id(page: &str) -> Result<PageId, PageError> {
     PageId::new(page).map_err(|_| PageError::NoPage)
@@ -353,14 +354,14 @@ pub(super) async fn publish_all(
 ))]
 pub(super) async fn batch(
     app: web::Data<App>,
-    owner: SignedIn,
+    somebody: LetIn,
     page: Id,
     body: web::Json<Batch>,
 ) -> Result<web::Json<Answer>, Refusal> {
     let kept = app.kept().await?;
     let batch = body.into_inner();
-    let foreign =
-        |document: &PageId| document.as_str() != page.as_str() && !kept.rooms.is_shared(document);
+    let named: &str = &page;
+    let foreign = |document: &PageId| document.as_str() != named && !kept.rooms.is_shared(document);
     if batch
         .documents
         .iter()
@@ -371,6 +372,6 @@ pub(super) async fn batch(
             "These changes are for another page than the address says.",
         ));
     }
-    let answer = blocking(move || kept.rooms.batch(&owner.0.who(), batch)).await?;
+    let answer = blocking(move || editing::edit(&kept, &somebody.0, batch)).await?;
     Ok(web::Json(answer))
 }

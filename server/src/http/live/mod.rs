@@ -7,11 +7,11 @@ pub(super) use idle::follow;
 pub(super) use speak::{published as published_message, state_word};
 
 use super::error::Refusal;
-use super::session::SignedIn;
+use super::session::LetIn;
 use super::{App, blocking::blocking, sides};
-use crate::actions::Kept;
-use crate::rooms::{Answer, Event, Presence};
-use crate::who::Owner;
+use crate::actions::{Kept, edit, share};
+use crate::rooms::{Answer, Event, Head, Presence};
+use crate::who::Somebody;
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, Session};
 use futures_util::StreamExt;
@@ -66,6 +66,8 @@ enum Said {
 enum Out {
     Event(Event),
     Text(String),
+    /// Then the socket is closed.
+    Last(String),
 }
 
 /// Opens the socket.
@@ -73,7 +75,7 @@ pub(super) async fn connect(
     request: HttpRequest,
     body: web::Payload,
     app: web::Data<App>,
-    owner: SignedIn,
+    somebody: LetIn,
 ) -> Result<HttpResponse, Refusal> {
     sides::matching_origin(request.headers())?;
     let kept = app.kept().await?;
@@ -86,7 +88,7 @@ pub(super) async fn connect(
     let tab = Tab {
         app: app.into_inner(),
         kept,
-        owner: owner.0,
+        somebody: somebody.0,
         client: None,
         pages: HashSet::new(),
         rubbish: 0,
@@ -98,7 +100,7 @@ pub(super) async fn connect(
 struct Tab {
     app: Arc<App>,
     kept: Kept,
-    owner: Owner,
+    somebody: Somebody,
     client: Option<ClientId>,
     /// Asked for anew each time: a room whose journal refused is replaced by another.
     pages: HashSet<PageId>,
@@ -112,7 +114,7 @@ impl Tab {
         let (batches, waiting) = mpsc::channel::<Batch>(BATCHES);
         let sender = actix_web::rt::spawn(send_batches(
             self.kept.clone(),
-            self.owner.clone(),
+            self.somebody.clone(),
             waiting,
             answers.clone(),
         ));
@@ -145,12 +147,16 @@ impl Tab {
                 },
                 _ = ping.tick() => {
                     if alive.elapsed() > PING * 2 + PATIENCE { break }
-                    match timeout(PATIENCE, session.ping(b"")).await { Ok(Ok(())) => continue, _ => break }
+                    if self.is_over().await { Out::Last(speak::link_over()) } else { match timeout(PATIENCE, session.ping(b"")).await { Ok(Ok(())) => continue, _ => break } }
                 }
             };
             let (text, last) = match out {
                 Out::Text(text) => (Some(text), false),
-                Out::Event(event) => speak::event(&event, &self.owner),
+                Out::Last(text) => (Some(text), true),
+                Out::Event(event) => match self.meant(event) {
+                    Some(event) => speak::event(&event, &self.somebody),
+                    None => continue,
+                },
             };
             if let Some(text) = text
                 && !matches!(timeout(PATIENCE, session.text(text)).await, Ok(Ok(())))
@@ -223,12 +229,39 @@ impl Tab {
         }
     }
 
+    /// Whether this is a guest whose link has ended meanwhile by itself.
+    async fn is_over(&self) -> bool {
+        let (kept, somebody) = (self.kept.clone(), self.somebody.clone());
+        let still = blocking(move || share::still(&kept, &somebody)).await;
+        matches!(still, Ok(None))
+    }
+
+    /// What this tab is told of an event. Of what all pages share a guest gets what shows on the page: not what the owner
+    /// keeps to be glued again, nor who is busy with it on which page.
+    fn meant(&self, event: Event) -> Option<Event> {
+        let rooms = &self.kept.rooms;
+        if self.somebody.guest().is_none() {
+            return Some(event);
+        }
+        match event {
+            Event::State(page, head) if rooms.is_shared(&page) => {
+                Some(Event::State(page, showing(Head::clone(&head))))
+            }
+            Event::Edits { page, .. } | Event::Foreign { page, .. } if rooms.is_shared(&page) => {
+                let head = rooms.find(&page)?.head();
+                Some(Event::State(page, showing(head)))
+            }
+            Event::Presence { page, .. } if rooms.is_shared(&page) => None,
+            event => Some(event),
+        }
+    }
+
     async fn hello(&mut self, client: ClientId) -> String {
-        let (kept, who, id) = (self.kept.clone(), self.owner.who(), client.clone());
+        let (kept, who, id) = (self.kept.clone(), self.somebody.who(), client.clone());
         match blocking(move || kept.rooms.newest_seq(&who, &id)).await {
             Ok(newest) => {
                 self.client = Some(client);
-                speak::welcome(&self.owner, &self.app.boot, newest)
+                speak::welcome(&self.somebody, &self.app.boot, newest)
             }
             Err(refusal) => speak::refused(None, &refusal),
         }
@@ -250,15 +283,18 @@ impl Tab {
                 &Refusal::bad("too_many_open", sentence),
             ));
         }
-        let (kept, owner, events, id) = (
+        let (kept, somebody, events, id) = (
             self.kept.clone(),
-            self.owner.clone(),
+            self.somebody.clone(),
             events.clone(),
             document.clone(),
         );
         let entered = blocking(move || {
+            if !somebody.may_look().covers(&id) && !kept.rooms.is_shared(&id) {
+                return Err(crate::rooms::RoomError::NoPage);
+            }
             let room = kept.rooms.open(&id)?;
-            room.enter(client, &owner.name, events, since);
+            room.enter(client, somebody.name(), events, since);
             Ok::<_, crate::rooms::RoomError>(())
         });
         match entered.await {
@@ -272,17 +308,23 @@ impl Tab {
     }
 }
 
+/// Of what all pages share, what shows on them.
+fn showing(mut head: Head) -> Arc<Head> {
+    head.page.objects.retain(|_, object| !object.sticker);
+    Arc::new(head)
+}
+
 /// Sends a tab's batches one after the other.
 async fn send_batches(
     kept: Kept,
-    owner: Owner,
+    somebody: Somebody,
     mut waiting: mpsc::Receiver<Batch>,
     answers: mpsc::Sender<String>,
 ) {
     while let Some(batch) = waiting.recv().await {
         let (client, seq) = (batch.client.clone(), batch.seq);
-        let (rooms, who) = (kept.rooms.clone(), owner.who());
-        let answer = match blocking(move || rooms.batch(&who, batch)).await {
+        let (kept, somebody) = (kept.clone(), somebody.clone());
+        let answer = match blocking(move || edit::edit(&kept, &somebody, batch)).await {
             // The room has told the tab already, in the order of revisions.
             Ok(Answer { told: true, .. }) => continue,
             Ok(answer) => speak::ack(&answer),

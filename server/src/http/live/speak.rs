@@ -5,8 +5,8 @@ use crate::clock::Moment;
 use crate::http::error::Refusal;
 use crate::http::fonts;
 use crate::records::PageRecord;
-use crate::rooms::{Answer, Event, Person, is_foreign};
-use crate::who::Owner;
+use crate::rooms::{Answer, BatchError, Event, Person, is_foreign};
+use crate::who::{Right, Somebody};
 use gluebox_core::{ClientId, ObjectId, Page};
 use gluebox_themes::{Canvas, Mode};
 use serde_json::{Map, Value, json};
@@ -19,9 +19,22 @@ pub(in crate::http) fn state_word(state: PageState) -> &'static str {
     }
 }
 
-pub(super) fn welcome(owner: &Owner, boot: &str, newest_seq: u64) -> String {
-    json!({"t": "welcome", "who": {"name": owner.name, "right": "owner"}, "boot": boot, "newest_seq": newest_seq})
+pub(super) fn welcome(somebody: &Somebody, boot: &str, newest_seq: u64) -> String {
+    let right = match somebody {
+        Somebody::Owner(_) => json!("owner"),
+        Somebody::Guest(guest) => json!(guest.right),
+    };
+    json!({"t": "welcome", "who": {"name": somebody.name(), "right": right}, "boot": boot, "newest_seq": newest_seq})
         .to_string()
+}
+
+fn bye(reason: &str, sentence: &str) -> String {
+    json!({"t": "bye", "reason": reason, "sentence": sentence}).to_string()
+}
+
+/// A guest's link ended by itself: its day came, or its page went.
+pub(super) fn link_over() -> String {
+    bye("link_ended", &BatchError::LinkEnded.to_string())
 }
 
 pub(super) fn ack(answer: &Answer) -> String {
@@ -70,7 +83,7 @@ pub(in crate::http) fn published(record: &PageRecord, sentence: &str) -> String 
 }
 
 /// The message, if the event is for this person's tab, and whether it is the last one.
-pub(super) fn event(event: &Event, owner: &Owner) -> (Option<String>, bool) {
+pub(super) fn event(event: &Event, somebody: &Somebody) -> (Option<String>, bool) {
     let message = match event {
         Event::State(page, head) => json!({
             "t": "state",
@@ -132,24 +145,43 @@ pub(super) fn event(event: &Event, owner: &Owner) -> (Option<String>, bool) {
             "sentence": format!("{name} changed this after you. Yours is in History."),
         }),
         Event::Message(text) => return (Some(text.to_string()), false),
-        Event::SignedOut { session } if *session == owner.session => {
-            let sentence =
-                "You are signed out. Sign in again; what you made is kept on this device.";
-            return (
-                Some(json!({"t": "bye", "reason": "signed_out", "sentence": sentence}).to_string()),
-                true,
-            );
-        }
-        Event::SignedOut { .. } => return (None, false),
+        Event::SignedOut { session } => match somebody {
+            Somebody::Owner(owner) if *session == owner.session => {
+                let sentence =
+                    "You are signed out. Sign in again; what you made is kept on this device.";
+                return (Some(bye("signed_out", sentence)), true);
+            }
+            _ => return (None, false),
+        },
+        Event::LinkEnded { link, by } => match somebody.guest() {
+            Some(guest) if guest.link == *link => {
+                return (Some(bye("link_ended", &ended(by, guest.right))), true);
+            }
+            _ => return (None, false),
+        },
+        Event::LinkChanged { link } => match somebody.guest() {
+            Some(guest) if guest.link == *link => {
+                let sentence = "What this link allows has changed. Open the page again to go on.";
+                return (Some(bye("link_changed", sentence)), true);
+            }
+            _ => return (None, false),
+        },
         Event::Stopping => {
             let sentence = "The box is stopping. What you make now is kept on this device.";
-            return (
-                Some(json!({"t": "bye", "reason": "stopping", "sentence": sentence}).to_string()),
-                true,
-            );
+            return (Some(bye("stopping", sentence)), true);
         }
     };
     (Some(message.to_string()), false)
+}
+
+fn ended(by: &str, right: Right) -> String {
+    if right == Right::Look {
+        format!("{by} has ended this link.")
+    } else {
+        format!(
+            "{by} has ended this link. What you made stays on the page. Your last sentence is below, to copy."
+        )
+    }
 }
 
 fn person(person: &Person) -> Value {

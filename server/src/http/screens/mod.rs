@@ -13,10 +13,10 @@ pub(super) use forms::{
 };
 pub(super) use hand_over::{hand_over_form, hand_over_page, press_script};
 pub(super) use qr::qr;
-pub(super) use shells::{asset, desk, edit, icon, to_desk, wizard};
+pub(super) use shells::{asset, desk, edit, editor_for, icon, to_desk, viewer_for, wizard};
 pub(super) use site::{
     canvas, missing_for_owner, new_page, nothing_here, nothing_published, page_with_edit_link,
-    preview, unknown_name,
+    preview, shown, unknown_name,
 };
 
 use super::error::Refusal;
@@ -24,12 +24,12 @@ use super::{App, fonts};
 use actix_web::http::header::{self, ContentType};
 use actix_web::http::{StatusCode, Uri};
 use actix_web::{HttpRequest, HttpResponse};
-use gluebox_themes::{Button, Message};
+use gluebox_themes::{Button, Door, Message};
 
 /// A sheet of the box needs no script, so none may run. It may be shown by nobody in a frame.
 const SHEET_CSP: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The claim sheet has one script of the box's own, which it can do without.
+/// The claim sheet and doors have one script of the box's own, which they can do without.
 const CLAIM_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn html(status: StatusCode, csp: &'static str, text: String) -> HttpResponse {
@@ -43,6 +43,32 @@ fn html(status: StatusCode, csp: &'static str, text: String) -> HttpResponse {
 
 fn sheet(status: StatusCode, text: String) -> HttpResponse {
     html(status, SHEET_CSP, text)
+}
+
+/// The door of a share link.
+pub(super) fn door_sheet(status: StatusCode, door: &Door<'_>) -> HttpResponse {
+    let text = gluebox_themes::door(door, &fonts::address);
+    html(status, CLAIM_CSP, text)
+}
+
+/// A share link that opens nothing, whatever the reason.
+pub(super) fn no_link(refusal: &Refusal) -> HttpResponse {
+    say(
+        refusal.status,
+        "Nothing opens here",
+        &refusal.body.sentence,
+        None,
+    )
+}
+
+/// Somebody tried too often.
+pub(super) fn wait_sheet(refusal: &Refusal) -> HttpResponse {
+    say(
+        refusal.status,
+        "Please wait a little",
+        &refusal.body.sentence,
+        None,
+    )
 }
 
 /// A refusal as a sheet: title, what it means, what to do.
@@ -69,7 +95,7 @@ fn say(status: StatusCode, title: &str, text: &str, button: Option<(&str, &str)>
     sheet(status, gluebox_themes::message(&message, &fonts::address))
 }
 
-fn see_other(to: &str) -> HttpResponse {
+pub(super) fn see_other(to: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, to))
         .finish()

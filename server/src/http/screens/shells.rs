@@ -5,6 +5,8 @@ use crate::actions::pages;
 use crate::http::blocking::blocking;
 use crate::http::visitors::accepts;
 use crate::http::{App, session};
+use crate::rooms::Head;
+use crate::who::Guest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -43,7 +45,7 @@ fn shell(title: &str, loads: Loads, boot: &Value) -> HttpResponse {
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
     let text = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\"><meta name=\"robots\" content=\"noindex\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, interactive-widget=resizes-content\"><meta name=\"robots\" content=\"noindex\"><meta name=\"referrer\" content=\"same-origin\">\
          <link rel=\"icon\" href=\"/-/icon.svg\">{head}</head><body>\
          <script type=\"application/json\" id=\"boot\">{boot}</script><div id=\"app\"></div>\
          <noscript><p>This needs JavaScript, which is switched off in your browser.</p></noscript></body></html>"
@@ -130,6 +132,36 @@ pub(in crate::http) async fn edit(
         Ok((None, path)) => super::site::offer_page(&path),
         Err(refusal) => refused(&refusal, "There is no page here"),
     }
+}
+
+/// The editor for a guest: one page, and nothing that leads elsewhere.
+pub(in crate::http) fn editor_for(guest: &Guest, head: &Head) -> HttpResponse {
+    let boot = json!({
+        "page": guest.page,
+        "path": head.record.path,
+        "site": head.page.site,
+        "who": {"name": guest.name},
+        "guest": guest.right,
+    });
+    shell(
+        &head.page.title,
+        gluebox_editor::entry(Entry::Editor),
+        &boot,
+    )
+}
+
+/// The page for a guest who looks, as it changes.
+pub(in crate::http) fn viewer_for(guest: &Guest, head: &Head) -> HttpResponse {
+    let boot = json!({
+        "page": guest.page,
+        "site": head.page.site,
+        "who": {"name": guest.name},
+    });
+    shell(
+        &head.page.title,
+        gluebox_editor::entry(Entry::Viewer),
+        &boot,
+    )
 }
 
 /// A file of the editor. Its name carries its hash, so it may be kept for ever.

@@ -1,12 +1,14 @@
 //! Pages of a site as their owner sees them: the editor's canvas, the preview, the Edit link, paths without a page.
 
 use super::{html, refused, say, see_other, sheet, sign_in_first};
-use crate::actions::{PageError, pages, render, restore};
+use crate::actions::{PageError, look, pages, render, restore};
 use crate::http::blocking::{self, blocking};
 use crate::http::error::Refusal;
 use crate::http::hot::{Route, Site};
-use crate::http::session::{self, SignedIn};
+use crate::http::parts::OfPage;
+use crate::http::session::{self, LetIn};
 use crate::http::{App, fonts, sides, visitors};
+use crate::who::Somebody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use gluebox_core::{PageId, PagePath};
@@ -28,18 +30,23 @@ pub(in crate::http) struct Then {
 /// The page as the server renders it, for the editor's frame: the head, or with `?revision=` what it was then.
 pub(in crate::http) async fn canvas(
     app: web::Data<App>,
-    _: SignedIn,
-    page: web::Path<String>,
+    somebody: LetIn,
+    page: web::Path<OfPage>,
     then: web::Query<Then>,
 ) -> Result<HttpResponse, Refusal> {
     let kept = app.kept().await?;
+    let may = somebody.0.may_look();
+    let past = match then.revision {
+        Some(revision) => Some((somebody.may_edit()?, revision)),
+        None => None,
+    };
     let text = blocking(move || {
         let id = PageId::new(&page).map_err(|_| PageError::NoPage)?;
-        let page = match then.revision {
-            None => kept.rooms.seen(&id)?.page,
-            Some(revision) => {
+        let page = match past {
+            None => look::page(&kept, &may, &id)?,
+            Some((may, revision)) => {
                 let shared = kept.rooms.shared()?.head().page;
-                restore::page_then(&kept, &id, revision)?.with_shared(&shared)
+                restore::page_then(&kept, &may, &id, revision)?.with_shared(&shared)
             }
         };
         let layout = gluebox_core::layout::derive(&page);
@@ -61,23 +68,38 @@ pub(in crate::http) async fn preview(
     app: web::Data<App>,
     page: web::Path<String>,
 ) -> HttpResponse {
-    match session::owner(&request).await {
-        Ok(Some(_)) => {}
+    let may = match session::owner(&request).await {
+        Ok(Some(owner)) => Somebody::Owner(owner).may_look(),
         Ok(None) => return sign_in_first(&request, &app).await,
         Err(refusal) => return refused(&refusal, "The preview cannot be shown"),
-    }
+    };
     let kept = match app.kept().await {
         Ok(kept) => kept,
         Err(refusal) => return refused(&refusal, "The preview cannot be shown"),
     };
     let shown = blocking(move || {
         let id = PageId::new(&page).map_err(|_| crate::rooms::RoomError::NoPage)?;
-        render::preview(&kept, &id)
+        render::preview(&kept, &may, &id)
     });
     match shown.await {
         Ok(text) => html(StatusCode::OK, PREVIEW_CSP, text),
         Err(refusal) => refused(&refusal, "There is no page here"),
     }
+}
+
+/// The same for a guest: in a frame of the box's own, and with nothing from elsewhere in it.
+pub(in crate::http) async fn shown(
+    app: web::Data<App>,
+    somebody: LetIn,
+    page: web::Path<OfPage>,
+) -> Result<HttpResponse, Refusal> {
+    let kept = app.kept().await?;
+    let text = blocking(move || {
+        let id = PageId::new(&page).map_err(|_| PageError::NoPage)?;
+        render::preview(&kept, &somebody.0.may_look(), &id)
+    })
+    .await?;
+    Ok(html(StatusCode::OK, CANVAS_CSP, text))
 }
 
 /// A published page with one Edit link, for its owner only: never stored, never compared.
