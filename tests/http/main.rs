@@ -13,6 +13,7 @@ mod hand_over;
 mod history;
 mod https;
 mod live;
+mod matrix;
 mod media;
 mod one_connection;
 mod openapi;
