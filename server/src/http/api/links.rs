@@ -1,6 +1,7 @@
 //! Share links as their owner sees them.
 
 use crate::actions::Kept;
+use crate::actions::claim::front;
 use crate::actions::share::{self as act, NewPassword, ShareError, Wishes};
 use crate::at_home::Flap;
 use crate::clock::{self, DAY, Moment};
@@ -8,10 +9,11 @@ use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::session::SignedIn;
+use crate::http::sides;
 use crate::records::{self, LinkRecord, PageRecord};
 use crate::who::{Owner, Right};
 use actix_web::{HttpRequest, HttpResponse, web};
-use gluebox_core::{PageId, PagePath};
+use gluebox_core::PageId;
 use gluebox_store::Space;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -118,10 +120,14 @@ impl Base {
     fn of(request: &HttpRequest, app: &App) -> Self {
         let home = app.home.state();
         let world = home.link.filter(|_| home.flap == Flap::Open);
-        let front = PagePath::new("").expect("the empty path is one");
+        let open = world.is_some();
+        // Whoever sits at the box itself calls it by a name that is good nowhere else.
+        let at_home = home.home_links.into_iter().next().map(|found| found.link);
+        let at_home = at_home.filter(|_| sides::is_loopback(request.headers()));
+        let here = || app.link_to(request, &front());
         Self {
-            open: world.is_some(),
-            address: world.unwrap_or_else(|| app.link_to(request, &front)),
+            open,
+            address: world.or(at_home).unwrap_or_else(here),
         }
     }
 }

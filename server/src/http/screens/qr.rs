@@ -1,11 +1,12 @@
 //! A link of the box as a picture that phones read.
 
 use super::SHEET_CSP;
+use crate::actions::claim::front;
 use crate::http::App;
 use crate::http::error::Refusal;
 use crate::http::session::SignedIn;
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use qrcode::QrCode;
 use qrcode::render::svg::Color;
 use serde::Deserialize;
@@ -20,11 +21,12 @@ pub(in crate::http) struct Wanted {
 
 /// Always dark on white with its quiet edge, whatever the screen around wears: many phones read no other.
 pub(in crate::http) async fn qr(
+    request: HttpRequest,
     app: web::Data<App>,
     _owner: SignedIn,
     wanted: web::Query<Wanted>,
 ) -> Result<HttpResponse, Refusal> {
-    let own = own_link(&app, &wanted.link);
+    let own = own_link(&request, &app, &wanted.link);
     let code = own.and_then(|link| QrCode::new(link).ok()).ok_or_else(|| {
         let sentence = "I draw this only for links of this box.";
         Refusal::bad("link", sentence)
@@ -41,11 +43,12 @@ pub(in crate::http) async fn qr(
         .body(svg))
 }
 
-/// The link, if it leads to this box: by the public name, or as people at home find it.
-fn own_link<'a>(app: &App, link: &'a str) -> Option<&'a str> {
+/// The link, if it leads to this box: by the public name, as people at home find it, or as the owner came.
+fn own_link<'a>(request: &HttpRequest, app: &App, link: &'a str) -> Option<&'a str> {
     let home = app.home.state();
+    let here = app.link_to(request, &front());
     let of_home = home.home_links.iter().map(|found| found.link.as_str());
     let mut own = home.link.iter().map(String::as_str).chain(of_home);
-    let own = own.any(|own| link.starts_with(own));
+    let own = link.starts_with(&here) || own.any(|own| link.starts_with(own));
     (own && link.len() <= LONGEST).then_some(link)
 }

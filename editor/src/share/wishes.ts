@@ -1,0 +1,77 @@
+// What the form of a share link says, and what a link is in words. Pure.
+
+import type { Right, ShareLink, Wishes } from '../api/links';
+
+export interface Form {
+  right: Right;
+  /** `as_it_was` only for a link that is there already. */
+  end: 'usual' | 'as_it_was' | 'day' | 'none';
+  /** A day as `<input type="date">` has it, in the person's own time. */
+  day: string;
+  /** Empty: any number. */
+  most: string;
+  asks: boolean;
+  password: string;
+  label: string;
+}
+
+export const newForm = (): Form => ({ right: 'look', end: 'usual', day: '', most: '', asks: false, password: '', label: '' });
+
+export const formOf = (link: ShareLink): Form => ({
+  right: link.right,
+  end: link.until === null ? 'none' : 'as_it_was',
+  day: '',
+  most: link.most === null ? '' : String(link.most),
+  asks: link.password,
+  password: '',
+  label: link.label,
+});
+
+export function wishesOf(form: Form): Wishes {
+  const most = Number.parseInt(form.most, 10);
+  return {
+    right: form.right,
+    label: form.label.trim(),
+    most: Number.isNaN(most) ? null : most,
+    ...(form.end === 'none' ? { until: null } : form.end === 'day' && form.day ? { until: endOf(form.day) } : {}),
+    ...(!form.asks ? { password: null } : form.password ? { password: form.password } : {}),
+  };
+}
+
+/** The last moment of a day, where the person is. */
+function endOf(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date, 23, 59, 59).toISOString();
+}
+
+export const mayWords: Record<Right, string> = { look: 'may look', edit: 'may edit', edit_with_code: 'may edit, with code' };
+
+/** `7 December`, with the year when it is another than this one. */
+export function dayWords(at: string, now: Date): string {
+  const day = new Date(at);
+  const year = day.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', ...year });
+}
+
+export function promise(link: ShareLink, now: Date): string {
+  const may = link.right === 'look' ? 'look at' : 'edit';
+  const until = link.until === null ? '' : ` until ${dayWords(link.until, now)}`;
+  return `Whoever has this link may ${may} this page${until}. Nothing else on your box.`;
+}
+
+/** Until when, or why it opens nothing any more. */
+export function endWords(link: ShareLink, now: Date): string {
+  if (link.state === 'used_up') return 'used up';
+  if (link.state === 'no_page') return 'its page is gone';
+  if (link.until === null) return 'no end';
+  return `${link.state === 'over' ? 'ended' : 'until'} ${dayWords(link.until, now)}`;
+}
+
+export function useWords({ used_at, uses, most }: ShareLink, now: Date): string {
+  if (used_at === null || uses === 0) return 'not opened yet';
+  const times = most === null ? '' : `, ${uses} of ${most}`;
+  return `last opened ${dayWords(used_at, now)}${times}`;
+}
+
+/** What a link is called: for whom it is, or what it leads to. */
+export const linkName = ({ label, title }: ShareLink): string => label || title || 'A link';
