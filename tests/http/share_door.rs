@@ -282,3 +282,30 @@ fn a_password_is_asked_once_per_browser_and_guessing_is_slowed_down() {
     assert_eq!(link.enter(&guesser, "bass").status, 429);
     assert!(gluebox.log().is_empty() || !gluebox.log().contains("alto"));
 }
+
+#[test]
+fn on_https_no_neighbour_on_the_domain_can_set_the_cookies() {
+    let house = crate::https::House::of_anna();
+    let anna = house.gluebox.claim();
+    let page = Desk::new_page(&anna, "Locked").page;
+    let link = Shared::make(&anna, &page, json!({"right": "look"}));
+    let guest = link.arrive(house.by_https());
+    let entered = link.enter(&guest, "");
+    for cookie in [guest.get(&link.address()), entered].map(|answer| {
+        let cookie = answer.header("set-cookie").expect("a cookie");
+        cookie.to_owned()
+    }) {
+        assert!(cookie.starts_with("__Secure-gluebox-"), "{cookie}");
+        let path = format!("Path={}/", link.base());
+        for part in ["Secure;", "HttpOnly;", "SameSite=Lax;", &path] {
+            assert!(cookie.contains(part), "{part} in {cookie}");
+        }
+    }
+    let shown = guest.get(&format!("{}/preview/{page}", guest.base));
+    assert_eq!(shown.status, 200);
+    assert!(
+        guest
+            .cookie()
+            .is_some_and(|cookie| cookie.contains("__Secure-gluebox-pass"))
+    );
+}

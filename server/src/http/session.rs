@@ -142,20 +142,24 @@ impl Patience {
     /// Whether this source may try now; otherwise the seconds to wait. Every try counts as wrong until it turns out
     /// right, so that many at once are not more tries than one after the other.
     pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<(), Refusal> {
-        let now = clock::now();
+        self.ask_at(side, address, clock::now())
+    }
+
+    fn ask_at(&self, side: Side, address: IpAddr, now: Moment) -> Result<(), Refusal> {
+        let most = if side == Side::World { 900 } else { 8 };
         let mut sources = lock(&self.sources);
         if sources.len() >= SOURCES {
             sources.clear();
         }
         let (tries, until) = sources.entry(source(address)).or_default();
-        if now.since(*until) > DAY {
-            *tries = 0;
+        // Guesses are forgotten after a day, and a clock that was set back holds nobody longer than a pause is.
+        if now.since(*until) > DAY || until.since(now) > most * SECOND {
+            (*tries, *until) = (0, now);
         }
         if now < *until {
             return Err(Refusal::wait(until.since(now) / SECOND + 1));
         }
         *tries += 1;
-        let most = if side == Side::World { 900 } else { 8 };
         let pause = tries
             .checked_sub(FREE)
             .map_or(0, |over| (1i64 << over.min(12)).min(most));
@@ -189,4 +193,33 @@ pub(super) async fn patiently<T>(
         app.patience.right(address);
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn pauses_grow_and_no_clock_makes_them_longer() {
+        let (patience, somebody) = (Patience::default(), IpAddr::from(Ipv4Addr::LOCALHOST));
+        let ask = |now| patience.ask_at(Side::Home, somebody, now).is_ok();
+        let now = Moment(400 * DAY);
+        assert!((0..FREE).all(|_| ask(now)), "people mistype");
+        assert!(!ask(now.plus(SECOND / 2)) && ask(now.plus(2 * SECOND)));
+        assert!(ask(Moment(35 * DAY)), "the clock was set back by a year");
+        assert!(ask(now), "and forward again");
+    }
+
+    #[test]
+    fn a_right_answer_takes_back_itself_and_no_wrong_one() {
+        let (patience, somebody) = (Patience::default(), IpAddr::from(Ipv4Addr::LOCALHOST));
+        for _ in 0..FREE {
+            patience.ask(Side::Home, somebody).expect("people mistype");
+        }
+        assert!(patience.ask(Side::Home, somebody).is_err());
+        patience.not_wrong(somebody);
+        assert!(patience.ask(Side::Home, somebody).is_ok(), "at once");
+        assert!(patience.ask(Side::Home, somebody).is_err(), "as before");
+    }
 }
