@@ -354,6 +354,12 @@ fn a_change_holds_at_once_and_links_outlive_a_restart_and_a_move() {
         (&Value::Null, &link.line["link"])
     );
     assert_eq!(tab.hear("bye")["reason"], "link_changed");
+    let right_alone = anna
+        .ask("PUT", &format!("/-/api/links/{}", link.id))
+        .json(&json!({"right": "look"}))
+        .send()
+        .ok();
+    assert_eq!(right_alone["label"], "All", "what is left out is as it was");
     let refused = edits_of(&guest, &page, vec![put(text(&id, "x", (0, 0, 100, 40)))]);
     assert_eq!(refused.code(), "look_only");
     let gluebox = gluebox.again(Signal::KILL);

@@ -3,6 +3,7 @@
 
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { findings } from '../support/axe.ts';
+import { PHOTOGRAPH } from '../support/give.ts';
 import { button, canvas, claim, objects, region, saved, withWords } from '../support/screen.ts';
 import { expect, test, type Watch } from '../support/test.ts';
 
@@ -97,6 +98,19 @@ test('a guest edits under the label, sees the owner, undoes, and keeps the words
   await button(page, 'History').click();
   await button(guest, 'History').click();
 
+  // A picture of the guest's own device lands on everybody's page.
+  const before = await objects(page).count();
+  const choosing = guest.waitForEvent('filechooser');
+  await button(guest, 'Add').click();
+  await guest.getByRole('button', { name: 'Picture', exact: true }).click();
+  await (await choosing).setFiles(PHOTOGRAPH.pathname);
+  for (const one of [page, guest, second]) {
+    await expect(objects(one)).toHaveCount(before + 1);
+    const loaded = canvas(one).locator('[data-kind="picture"] img').last();
+    await expect.poll(() => loaded.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  }
+  await saved(guest);
+
   // Ended while somebody writes: a sentence, and the words are there to copy.
   watch.allow(/404/);
   await write(guest, 'Half a sente');
@@ -108,6 +122,7 @@ test('a guest edits under the label, sees the owner, undoes, and keeps the words
   await expect(over.getByLabel('What you wrote')).toHaveValue(/Half a sente/);
   await expect(sheet(second, 'This link has ended')).toBeVisible();
   await expect(withWords(page, 'Bring the scores')).toBeVisible();
+  for (const one of [guest, second]) await one.context().close();
 });
 
 test('a password is asked once per device, and a counted door is opened by hand', async ({ page, browser, box, watch }) => {

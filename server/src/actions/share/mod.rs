@@ -6,7 +6,7 @@ mod token;
 pub(crate) use door::{Entered, Pass, arrive, enter, guest, still};
 
 use super::{Kept, PageError, pages, password};
-use crate::clock::{self, Moment};
+use crate::clock::{self, DAY, Moment};
 use crate::random;
 use crate::records::{self, LinkRecord, decode};
 use crate::rooms::{Event, lock};
@@ -16,6 +16,8 @@ use gluebox_store::{Batch, Space, StoreError, Write};
 use std::sync::Mutex;
 use token::{id_of, is_token, token_of};
 
+/// How long a link is good unless something else is said.
+const USUAL: i64 = 14 * DAY;
 /// Whoever has no name yet.
 const NAMELESS: &str = "Guest";
 const LABEL: usize = 80;
@@ -59,12 +61,12 @@ pub(crate) enum ShareError {
     Store(#[from] StoreError),
 }
 
-/// Makes a link to a page. The answer has the token in it.
+/// Makes a link to a page. `wishes` is told what is usual.
 pub(crate) fn make(
     kept: &Kept,
     owner: &Owner,
     page: &PageId,
-    wishes: Wishes,
+    wishes: impl FnOnce(&LinkRecord) -> Wishes,
 ) -> Result<LinkRecord, ShareError> {
     pages::present(kept, page)?;
     let seed = random::text(22);
@@ -73,8 +75,8 @@ pub(crate) fn make(
         id: id_of(&token_of(kept, &seed)),
         seed,
         page: page.clone(),
-        right: wishes.right,
-        until: None,
+        right: Right::Look,
+        until: Some(clock::now().plus(USUAL)),
         most: None,
         uses: 0,
         password: None,
@@ -88,16 +90,15 @@ pub(crate) fn make(
     Ok(record)
 }
 
-/// Changes what a link may; `wishes` is told its present end. Open tabs of its guests come in anew, by the new rules.
+/// Changes what a link may; `wishes` is told what that is now. Open tabs of its guests come in anew, by the new rules.
 pub(crate) fn change(
     kept: &Kept,
     _: &Owner,
     id: &str,
-    wishes: impl FnOnce(Option<Moment>) -> Wishes,
+    wishes: impl FnOnce(&LinkRecord) -> Wishes,
 ) -> Result<LinkRecord, ShareError> {
     let _turn = lock(&TURN);
     let mut record = find(kept, id)?.ok_or(ShareError::NoLink)?;
-    let wishes = wishes(record.until);
     wish(&mut record, wishes)?;
     kept.store.commit(Batch::new(vec![put(&record)]))?;
     kept.rooms.tell_all(&Event::LinkChanged {
@@ -106,7 +107,11 @@ pub(crate) fn change(
     Ok(record)
 }
 
-fn wish(record: &mut LinkRecord, wishes: Wishes) -> Result<(), ShareError> {
+fn wish(
+    record: &mut LinkRecord,
+    wishes: impl FnOnce(&LinkRecord) -> Wishes,
+) -> Result<(), ShareError> {
+    let wishes = wishes(record);
     let label = wishes.label.trim();
     if label.chars().count() > LABEL || label.chars().any(char::is_control) {
         return Err(ShareError::Label);

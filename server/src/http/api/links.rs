@@ -4,7 +4,7 @@ use crate::actions::Kept;
 use crate::actions::claim::front;
 use crate::actions::share::{self as act, NewPassword, ShareError, Wishes};
 use crate::at_home::Flap;
-use crate::clock::{self, DAY, Moment};
+use crate::clock::{self, Moment};
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
@@ -18,9 +18,6 @@ use gluebox_store::Space;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
-
-/// How long a link is good unless something else is said.
-const USUAL: i64 = 14 * DAY;
 
 /// A share link.
 #[derive(Serialize, ToSchema)]
@@ -56,26 +53,27 @@ pub(super) struct LinkList {
     links: Vec<LinkLine>,
 }
 
-/// What a link may, until when, how often. Everything but `right` may be left out.
+/// What a link may, until when, how often. What is left out is as it was, or as is usual.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkWishes {
     /// `look`, `edit` or `edit_with_code`
     #[schema(value_type = String)]
     right: Right,
-    /// ISO 8601; `null` for no end. Left out: in 14 days, or as it was.
+    /// ISO 8601; `null` for no end; usually in 14 days.
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     until: Option<Option<Timestamp>>,
-    #[serde(default)]
-    most: Option<u32>,
-    /// `null` for none. Left out: as it was.
+    /// How many browsers may come in; `null` for any number, which is usual.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<u32>)]
+    most: Option<Option<u32>>,
+    /// `null` for none, which is usual.
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     password: Option<Option<String>>,
     /// What guests go by, for example "For the choir".
-    #[serde(default)]
-    label: String,
+    label: Option<String>,
 }
 
 /// A new link to a page.
@@ -94,18 +92,18 @@ fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 impl LinkWishes {
-    fn wishes(self, until: Option<Moment>) -> Wishes {
+    fn over(self, now: &LinkRecord) -> Wishes {
         let moment = |at: Timestamp| Moment(at.as_millisecond());
         Wishes {
             right: self.right,
-            until: self.until.map_or(until, |said| said.map(moment)),
-            most: self.most,
+            until: self.until.map_or(now.until, |said| said.map(moment)),
+            most: self.most.unwrap_or(now.most),
             password: match self.password {
                 None => NewPassword::Keep,
                 Some(None) => NewPassword::None,
                 Some(Some(new)) => NewPassword::Some(new),
             },
-            label: self.label,
+            label: self.label.unwrap_or_else(|| now.label.clone()),
         }
     }
 }
@@ -201,8 +199,7 @@ pub(super) async fn make(
     let NewLink { page, wishes } = body.into_inner();
     let made = blocking(move || {
         let page = PageId::new(&page).map_err(|_| crate::actions::PageError::NoPage)?;
-        let wishes = wishes.wishes(Some(clock::now().plus(USUAL)));
-        let link = act::make(&kept, &owner.0, &page, wishes)?;
+        let link = act::make(&kept, &owner.0, &page, |usual| wishes.over(usual))?;
         line(&kept, &owner.0, link, &base)
     });
     Ok(web::Json(made.await?))
@@ -225,9 +222,7 @@ pub(super) async fn change(
 ) -> Result<web::Json<LinkLine>, Refusal> {
     let (kept, base) = (app.kept().await?, Base::of(&request, &app));
     let changed = blocking(move || {
-        let link = act::change(&kept, &owner.0, &link, |until| {
-            body.into_inner().wishes(until)
-        })?;
+        let link = act::change(&kept, &owner.0, &link, |now| body.into_inner().over(now))?;
         line(&kept, &owner.0, link, &base)
     });
     Ok(web::Json(changed.await?))
