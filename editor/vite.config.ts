@@ -21,8 +21,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { editor: 'src/editor.ts', desk: 'src/desk.ts', viewer: 'src/viewer.ts', wizard: 'src/wizard.ts' },
-      // What every program has is one file, whoever needs less of it: each file more is a request more for the editor.
-      output: { advancedChunks: { groups: [{ name: 'all', test: /\/src\/(sync\/(base|box|drain|messages|queue|socket|tabs)|document\/id|parts\/Sheet)\.(ts|svelte)/ }] } },
+      // What several programs have is one file, also for who needs less of it: each file more is a request more for the editor.
+      output: { advancedChunks: { groups: [{ name: 'all', test: /\/src\/(sync\/(base|box|drain|messages|queue|socket|tabs)|document\/id|parts\/(Sheet|Icon|copy|drawn))\.(ts|svelte)|preload-helper|lucide\/svelte\/dist\/(Icon|icons\/(image|type|copy))\./ }] } },
     },
   },
 });

@@ -28,6 +28,8 @@ pub(crate) struct Guest {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Right {
     Look,
+    /// Look, and put pictures and notes on the page.
+    Add,
     Edit,
     /// Edit, and put what browsers run.
     EditWithCode,
@@ -56,6 +58,20 @@ pub(crate) struct MayEdit {
     only: Option<PageId>,
     who: Who,
     code: bool,
+}
+
+/// The right to put something new on one page, without changing what stands there.
+#[derive(Clone, Debug)]
+pub(crate) struct MayAdd {
+    page: PageId,
+    who: Who,
+}
+
+/// The right to bring pictures.
+#[derive(Clone, Debug)]
+pub(crate) struct MayBring {
+    /// The link by which they come.
+    pub link: Option<String>,
 }
 
 impl Somebody {
@@ -93,6 +109,23 @@ impl Somebody {
         }
     }
 
+    /// A guest's alone: whoever owns the page edits it.
+    pub(crate) fn may_add(&self) -> Option<MayAdd> {
+        let guest = self.guest().filter(|guest| guest.right >= Right::Add)?;
+        Some(MayAdd {
+            page: guest.page.clone(),
+            who: self.who(),
+        })
+    }
+
+    pub(crate) fn may_bring(&self) -> Option<MayBring> {
+        let guest = self.guest();
+        let may = guest.is_none_or(|guest| guest.right >= Right::Add);
+        may.then(|| MayBring {
+            link: guest.map(|guest| guest.link.clone()),
+        })
+    }
+
     /// Nothing for who may only look.
     pub(crate) fn may_edit(&self) -> Option<MayEdit> {
         let guest = self.guest();
@@ -120,6 +153,21 @@ impl MayLook {
     }
 }
 
+impl MayAdd {
+    pub(crate) fn page(&self) -> &PageId {
+        &self.page
+    }
+
+    /// For edits that put what is new, which is all that adding makes.
+    pub(crate) fn put_new(&self) -> MayEdit {
+        MayEdit {
+            only: Some(self.page.clone()),
+            who: self.who.clone(),
+            code: false,
+        }
+    }
+}
+
 impl MayEdit {
     pub(crate) fn covers(&self, page: &PageId) -> bool {
         self.only.as_ref().is_none_or(|only| only == page)
@@ -131,11 +179,6 @@ impl MayEdit {
 
     pub(crate) fn who(&self) -> &Who {
         &self.who
-    }
-
-    /// The link it comes from, if it is a guest's.
-    pub(crate) fn link(&self) -> Option<&str> {
-        (self.who.kind == WhoKind::Link).then_some(self.who.id.as_str())
     }
 }
 

@@ -18,6 +18,8 @@ enum Role {
     /// Somebody with a link to look at another page.
     Elsewhere,
     Looker,
+    /// May look, and put pictures and notes on the page.
+    Adder,
     Editor,
     Owner,
 }
@@ -25,7 +27,9 @@ enum Role {
 use Role::*;
 
 /// The owner comes last: only then anything is changed.
-const ROLES: [Role; 7] = [Nobody, Visitor, Opaque, Elsewhere, Looker, Editor, Owner];
+const ROLES: [Role; 8] = [
+    Nobody, Visitor, Opaque, Elsewhere, Looker, Adder, Editor, Owner,
+];
 
 /// Who is let in; all others are refused.
 type Law = &'static [Role];
@@ -33,12 +37,13 @@ type Law = &'static [Role];
 /// Whoever comes, also without an origin: only reading.
 const ALL: Law = &ROLES;
 /// Whoever comes from the box's own pages: what lets people in.
-const DOOR: Law = &[Visitor, Elsewhere, Looker, Editor, Owner];
+const DOOR: Law = &[Visitor, Elsewhere, Looker, Adder, Editor, Owner];
 const OWNER: Law = &[Owner];
 /// Reading what is the owner's: the browser does not say for whom, and the answer stays with it.
 const READ: Law = &[Opaque, Owner];
 /// At the address of a link: whoever came by that one. The owner comes by no link.
-const GUESTS: Law = &[Looker, Editor];
+const GUESTS: Law = &[Looker, Adder, Editor];
+const ADDERS: Law = &[Adder, Editor];
 const EDITORS: Law = &[Editor];
 const NO_ONE: Law = &[];
 
@@ -81,7 +86,8 @@ const LAWS: &[(&str, &str, Law)] = &[
         EDITORS,
     ),
     ("POST", "/-/g/{link}/api/pages/{page}/restore", EDITORS),
-    ("POST", "/-/g/{link}/api/media", EDITORS),
+    ("POST", "/-/g/{link}/api/add", ADDERS),
+    ("POST", "/-/g/{link}/api/media", ADDERS),
     ("GET", "/-/api/openapi.json", ALL),
     ("GET", "/-/api/box", ALL),
     ("POST", "/-/api/claim", DOOR),
@@ -127,11 +133,11 @@ const LAWS: &[(&str, &str, Law)] = &[
 
 /// Of the page that a link is for; of every other page a guest is refused whatever it is.
 const MESSAGES: &[(&str, Law)] = &[
-    ("hello", &[Looker, Editor, Owner]),
-    ("subscribe", &[Looker, Editor, Owner]),
-    ("unsubscribe", &[Looker, Editor, Owner]),
+    ("hello", &[Looker, Adder, Editor, Owner]),
+    ("subscribe", &[Looker, Adder, Editor, Owner]),
+    ("unsubscribe", &[Looker, Adder, Editor, Owner]),
     ("batch", &[Editor, Owner]),
-    ("presence", &[Looker, Editor, Owner]),
+    ("presence", &[Looker, Adder, Editor, Owner]),
 ];
 
 fn source(name: &str) -> String {
@@ -201,6 +207,7 @@ impl Stage {
             |page: &Desk, right: &str| Shared::make(anna, &page.page, json!({"right": right}));
         let links = BTreeMap::from([
             ("look", make(&page, "look")),
+            ("add", make(&page, "add")),
             ("edit", make(&page, "edit")),
             ("elsewhere", make(&other, "edit")),
         ]);
@@ -209,6 +216,7 @@ impl Stage {
                 Nobody | Visitor => gluebox.visitor(),
                 Elsewhere => links["elsewhere"].open(gluebox.visitor()),
                 Looker => links["look"].open(gluebox.visitor()),
+                Adder => links["add"].open(gluebox.visitor()),
                 Editor => links["edit"].open(gluebox.visitor()),
                 Opaque | Owner => anna.clone(),
             };
@@ -224,7 +232,12 @@ impl Stage {
 
     /// An address with what is there. A guest tries its own link; who has none, that to edit.
     fn address(&self, path: &str, role: Role) -> String {
-        let link = &self.links[if role == Looker { "look" } else { "edit" }];
+        let link = match role {
+            Looker => "look",
+            Adder => "add",
+            _ => "edit",
+        };
+        let link = &self.links[link];
         path.replace("{page}", &self.page.page)
             .replace("{link}", &link.id)
             .replace("{media}", self.media["media"].as_str().expect("a hash"))
@@ -243,6 +256,7 @@ impl Stage {
                 batch(&Random::fresh().id(), 1, &self.page.page, 1, vec![edit])
             }
             "restore" => json!({"revision": 2}),
+            "add" => json!({"client": Random::fresh().id(), "seq": 1, "note": "Hello"}),
             "rename" => json!({"path": Random::fresh().id().to_lowercase()}),
             "links" => json!({"page": self.page.page, "right": "look"}),
             "{link}" => json!({"right": "look"}),

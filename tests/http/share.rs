@@ -399,3 +399,76 @@ fn a_change_holds_at_once_and_links_outlive_a_restart_and_a_move() {
         Value::Null
     );
 }
+
+#[test]
+fn who_may_add_puts_pictures_and_notes_and_changes_nothing() {
+    let (gluebox, anna) = Gluebox::claimed();
+    let mut page = Desk::new_page(&anna, "A wall");
+    let stands = Random::fresh().id();
+    page.edit(vec![put(text(&stands, "Our wedding", (0, 0, 600, 80)))]);
+    let link = Shared::make(
+        &anna,
+        &page.page,
+        json!({"right": "add", "label": "Guests"}),
+    );
+    let guest = link.open(gluebox.visitor());
+    let add = |body: &Value| guest.post(&format!("{}/api/add", guest.base), body);
+    let client = Random::fresh().id();
+    let stored: Vec<Value> = (0..4)
+        .map(|n| guest.upload("a.png", &pictures::png(40, 20, n)).ok())
+        .collect();
+    let media: Vec<&Value> = stored.iter().map(|stored| &stored["media"]).collect();
+    let body = json!({"client": client, "seq": 1, "pictures": media, "note": "Much joy\n\nto you"});
+    let answer = add(&body).ok();
+    assert_eq!(add(&body).ok(), answer, "the same again is done once");
+    let head = page.read();
+    let objects = head["page"]["objects"].as_object().expect("objects");
+    assert_eq!(objects.len(), 6);
+    let mut taken: Vec<[i64; 4]> = Vec::new();
+    for object in objects
+        .values()
+        .filter(|object| object["id"] != stands.as_str())
+    {
+        let side = |name: &str| object["frame"][name].as_i64().expect("a number");
+        let frame = [side("x"), side("y"), side("w"), side("h")];
+        assert!(
+            frame[1] >= 8_000 && frame[0] >= 0 && frame[0] + frame[2] <= 120_000,
+            "{frame:?}"
+        );
+        let apart = |other: &[i64; 4]| {
+            frame[0] >= other[0] + other[2]
+                || other[0] >= frame[0] + frame[2]
+                || frame[1] >= other[1] + other[3]
+                || other[1] >= frame[1] + frame[3]
+        };
+        assert!(taken.iter().all(apart), "{frame:?} over {taken:?}");
+        taken.push(frame);
+    }
+    let steps = anna.get(&page.at("/steps")).ok();
+    assert_eq!(
+        (
+            &steps["steps"][0]["who"],
+            &steps["steps"][0]["objects"].as_array().map(Vec::len)
+        ),
+        (&json!("Guests"), &Some(5)),
+        "one step"
+    );
+    // One step takes it back.
+    anna.post(&page.at("/restore"), &json!({"revision": 2}))
+        .ok();
+    assert_eq!(
+        page.read()["page"]["objects"]
+            .as_object()
+            .map(serde_json::Map::len),
+        Some(1)
+    );
+    assert_eq!(
+        edits_of(&guest, &page.page, vec![remove(&stands)]).code(),
+        "look_only"
+    );
+    let foreign = anna.upload("b.png", &pictures::png(50, 20, 9)).ok();
+    let stolen = json!({"client": client, "seq": 2, "pictures": [foreign["media"]]});
+    assert_eq!(add(&stolen).refusal(), (403, "picture".to_owned()));
+    let empty = json!({"client": client, "seq": 3, "note": "  "});
+    assert_eq!(add(&empty).code(), "batch_size");
+}

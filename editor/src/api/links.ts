@@ -2,7 +2,7 @@
 
 import { ask } from './box';
 
-export type Right = 'look' | 'edit' | 'edit_with_code';
+export type Right = 'look' | 'add' | 'edit' | 'edit_with_code';
 
 export interface ShareLink {
   id: string;

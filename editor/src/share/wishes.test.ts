@@ -29,6 +29,7 @@ test('a change that says nothing changes nothing', () => {
 test('a link in words', () => {
   expect(promise(link, now)).toBe('Whoever has this link may look at this page until 7 December. Nothing else on your box.');
   expect(promise({ ...link, right: 'edit', until: null }, now)).toBe('Whoever has this link may edit this page. Nothing else on your box.');
+  expect(promise({ ...link, right: 'add', until: null }, now)).toBe('Whoever has this link may put pictures and notes on this page. Nothing else on your box.');
   expect(endWords({ ...link, until: new Date(2027, 0, 2).toISOString() }, now)).toBe('until 2 January 2027');
   expect(endWords({ ...link, state: 'over' }, now)).toBe('ended 7 December');
   expect(endWords({ ...link, state: 'used_up' }, now)).toBe('used up');

@@ -44,7 +44,7 @@ function endOf(day: string): string {
   return new Date(year, month - 1, date, 23, 59, 59).toISOString();
 }
 
-export const mayWords: Record<Right, string> = { look: 'may look', edit: 'may edit', edit_with_code: 'may edit, with code' };
+export const mayWords: Record<Right, string> = { look: 'may look', add: 'may add', edit: 'may edit', edit_with_code: 'may edit, with code' };
 
 /** `7 December`, with the year when it is another than this one. */
 export function dayWords(at: string, now: Date): string {
@@ -54,7 +54,7 @@ export function dayWords(at: string, now: Date): string {
 }
 
 export function promise(link: ShareLink, now: Date): string {
-  const may = link.right === 'look' ? 'look at' : 'edit';
+  const may = link.right === 'look' ? 'look at' : link.right === 'add' ? 'put pictures and notes on' : 'edit';
   const until = link.until === null ? '' : ` until ${dayWords(link.until, now)}`;
   return `Whoever has this link may ${may} this page${until}. Nothing else on your box.`;
 }

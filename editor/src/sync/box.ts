@@ -30,8 +30,8 @@ export const read = (path: string): Promise<string> => say('GET', path);
 
 const ask = async <T>(method: string, path: string): Promise<T> => JSON.parse(await say(method, path)) as T;
 
-async function say(method: string, path: string): Promise<string> {
-  const answer = await fetch(base + path, { method }).catch(() => {
+async function say(method: string, path: string, body?: unknown): Promise<string> {
+  const answer = await fetch(base + path, body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {
     throw new BoxError('away', AWAY);
   });
   const text = await answer.text();
@@ -44,6 +44,9 @@ export interface Stored {
   width: number;
   height: number;
 }
+
+/** Puts what was uploaded, and a note, on the page of a guest who may do only that. */
+export const add = (added: { client: string; seq: number; pictures: string[]; note: string }): Promise<string> => say('POST', '/api/add', added);
 
 /** Sends a file. `fetch` cannot tell how far it is, so this is the older way. */
 export function upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<Stored> {

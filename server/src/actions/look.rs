@@ -3,7 +3,7 @@
 
 use super::upload::{self, UploadError};
 use super::{Kept, PageError};
-use crate::records::{self, BroughtRecord, key};
+use crate::records::{self, BroughtRecord, MediaRecord, key};
 use crate::rooms::RoomError;
 use crate::who::MayLook;
 use gluebox_core::{Content, MediaId, Page, PageId};
@@ -63,6 +63,11 @@ fn stood(kept: &Kept, page: &PageId, id: &MediaId) -> Result<bool, StoreError> {
         }
     }
     Ok(false)
+}
+
+/// What is known of a picture.
+pub(super) fn record(kept: &Kept, id: &MediaId) -> Result<Option<MediaRecord>, StoreError> {
+    records::read(&kept.store, Space::Media, id.as_str().as_bytes())
 }
 
 /// Notes that a picture came by a link, so that its guests see it before it stands on the page.

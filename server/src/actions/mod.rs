@@ -1,5 +1,6 @@
 //! What a person does, one file each. Sync; no HTTP types, no status codes, no HTML templates, no sled.
 
+pub(crate) mod add;
 pub(crate) mod claim;
 pub(crate) mod edit;
 pub(crate) mod export;

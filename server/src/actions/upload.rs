@@ -4,7 +4,7 @@ use super::{Kept, look};
 use crate::clock;
 use crate::media::{self, MediaFault};
 use crate::records::{self, MediaRecord};
-use crate::who::MayEdit;
+use crate::who::MayBring;
 use gluebox_core::MediaId;
 use gluebox_store::{Batch, Hash, Space, StoreError, Upload};
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ pub(crate) struct RenditionRecord {
 /// Takes a file that has arrived whole.
 pub(crate) fn take(
     kept: &Kept,
-    may: &MayEdit,
+    may: &MayBring,
     upload: Upload,
     name: &str,
 ) -> Result<(MediaId, MediaRecord), UploadError> {
@@ -61,7 +61,7 @@ pub(crate) fn take(
         id.as_str().as_bytes(),
         &record,
     )]))?;
-    if let Some(link) = may.link() {
+    if let Some(link) = may.link.as_deref() {
         look::note_brought(kept, link, &id)?;
     }
     Ok((id, record))

@@ -6,7 +6,7 @@ use super::{App, blocking::blocking, guests};
 use crate::actions::sign_in;
 use crate::clock::{self, DAY, Moment, SECOND};
 use crate::rooms::{BatchError, lock};
-use crate::who::{MayEdit, Owner, Somebody};
+use crate::who::{MayBring, MayEdit, Owner, Somebody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
@@ -77,10 +77,16 @@ impl FromRequest for SignedIn {
 pub(super) struct LetIn(pub Somebody);
 
 impl LetIn {
-    /// The right to edit; who may only look is refused.
+    /// The right to bring pictures; who may only look is refused.
+    pub(super) fn may_bring(&self) -> Result<MayBring, Refusal> {
+        self.0
+            .may_bring()
+            .ok_or_else(|| BatchError::LookOnly.into())
+    }
+
+    /// The right to edit; who may not is refused.
     pub(super) fn may_edit(&self) -> Result<MayEdit, Refusal> {
-        let sentence = BatchError::LookOnly;
-        self.0.may_edit().ok_or_else(|| sentence.into())
+        self.0.may_edit().ok_or_else(|| BatchError::LookOnly.into())
     }
 }
 

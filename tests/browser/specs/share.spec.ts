@@ -163,3 +163,34 @@ test('a password is asked once per device, and a counted door is opened by hand'
   await expect(out).toHaveCount(0);
   expect(await findings(page)).toEqual([]);
 });
+
+test('photographs from a phone land on the page live, and notes too', async ({ page, browser, box, watch }) => {
+  await claim(page, box);
+  const made = page.waitForResponse((answer) => answer.url().endsWith('/-/api/links') && answer.request().method() === 'POST');
+  await button(page, 'Add').click();
+  await button(page, 'Photographs from your phone').click();
+  const qr = sheet(page, 'Photographs from your phone');
+  await expect(qr.getByRole('img', { name: /for the camera/ })).toBeVisible();
+  const { link, until } = (await (await made).json()) as { link: string; until: string };
+  expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(30 * 60_000);
+  expect(await findings(page)).toEqual([]);
+  await qr.getByRole('button', { name: 'Done' }).click();
+  const before = await objects(page).count();
+
+  const { page: phone, context } = await stranger(browser, watch, link);
+  await phone.setViewportSize({ width: 390, height: 844 });
+  const seen = phone.frameLocator('iframe[title="The page"]');
+  await expect(seen.getByText("This is Anna's page")).toBeVisible();
+  expect(await findings(phone)).toEqual([]);
+  const choosing = phone.waitForEvent('filechooser');
+  await button(phone, 'Add photographs').click();
+  await (await choosing).setFiles([PHOTOGRAPH.pathname, PHOTOGRAPH.pathname]);
+  await expect(objects(page)).toHaveCount(before + 2);
+  await button(phone, 'Write a note').click();
+  await phone.getByLabel('Your words').fill('Greetings from the garden');
+  await button(phone, 'Put it on the page').click();
+  await expect(withWords(page, 'Greetings from the garden')).toHaveCount(1);
+  await expect(seen.getByText('Greetings from the garden')).toHaveCount(1);
+  await expect(phone.getByRole('status')).toHaveText('It is on the page.');
+  await context.close();
+});

@@ -26,7 +26,7 @@ pub(super) struct LinkLine {
     label: String,
     page: String,
     title: String,
-    /// `look`, `edit` or `edit_with_code`
+    /// `look`, `add`, `edit` or `edit_with_code`
     #[schema(value_type = String)]
     right: Right,
     /// ISO 8601, UTC; `null` for no end.
@@ -57,7 +57,7 @@ pub(super) struct LinkList {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkWishes {
-    /// `look`, `edit` or `edit_with_code`
+    /// `look`, `add`, `edit` or `edit_with_code`
     #[schema(value_type = String)]
     right: Right,
     /// ISO 8601; `null` for no end; usually in 14 days.

@@ -56,7 +56,7 @@ pub(super) async fn upload(
     mut body: web::Payload,
 ) -> Result<web::Json<Media>, Refusal> {
     let kept = app.kept().await?;
-    let may = somebody.may_edit()?;
+    let may = somebody.may_bring()?;
     let store = kept.store.clone();
     let mut upload = blocking(move || store.media().upload()).await?;
     let mut taken = 0u64;

@@ -1,6 +1,7 @@
 //! The API under `/-/api/`: whatever a screen does can be done here. JSON in, JSON out, errors too.
 
 mod account;
+mod add;
 mod at_home;
 mod history;
 mod links;
@@ -92,6 +93,7 @@ pub(super) fn of_guests() -> Scope {
         .app_data(path())
         .app_data(query())
         .route("/me", web::get().to(account::guest))
+        .route("/add", web::post().to(add::add))
         .route("/pages/{page}/batches", web::post().to(pages::batch))
         .route("/pages/{page}/steps", web::get().to(history::steps))
         .route(

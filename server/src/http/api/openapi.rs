@@ -15,7 +15,7 @@ use utoipa::OpenApi;
             404 `no_route`, and 500 `unforeseen`. Live editing goes over the socket `/-/live`: JSON texts, \
             `{t: hello, client}`, `{t: subscribe, document}`, `{t: batch, batch}`, `{t: presence, document, selection, writing}`; \
             a document is a page, or by the site's id what all its pages share; \
-            whoever came by a share link finds `live`, `api/me`, `api/media` and `batches`, `steps`, `revisions`, `restore` of one page below `/-/g/{link}/` in the same form, \
+            whoever came by a share link finds `live`, `api/me`, `api/media`, `api/add` (`{client, seq, pictures, note}`) and `batches`, `steps`, `revisions`, `restore` of one page below `/-/g/{link}/` in the same form, \
             and may be answered 404 `link`, 403 `look_only`, `every_page`, `code` and `picture` there; \
             answers are `welcome`, `state`, `ack`, `refused`, `edits`, `html`, `layout`, `presence`, `published`, `lost`, `bye`."
     ),

@@ -122,7 +122,7 @@ async fn let_in(app: &App, guest: Guest) -> Result<HttpResponse, Refusal> {
     let page = guest.page.clone();
     let head =
         blocking(move || Ok::<_, crate::rooms::RoomError>(kept.rooms.open(&page)?.head())).await?;
-    Ok(if guest.right == Right::Look {
+    Ok(if guest.right < Right::Edit {
         viewer_for(&guest, &head)
     } else {
         editor_for(&guest, &head)

@@ -175,7 +175,7 @@ pub(super) fn event(event: &Event, somebody: &Somebody) -> (Option<String>, bool
 }
 
 fn ended(by: &str, right: Right) -> String {
-    if right == Right::Look {
+    if right < Right::Edit {
         format!("{by} has ended this link.")
     } else {
         format!(

@@ -6,7 +6,7 @@ use crate::http::blocking::blocking;
 use crate::http::visitors::accepts;
 use crate::http::{App, session};
 use crate::rooms::Head;
-use crate::who::Guest;
+use crate::who::{Guest, Right};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -156,6 +156,7 @@ pub(in crate::http) fn viewer_for(guest: &Guest, head: &Head) -> HttpResponse {
         "page": guest.page,
         "site": head.page.site,
         "who": {"name": guest.name},
+        "adds": guest.right >= Right::Add,
     });
     shell(
         &head.page.title,
