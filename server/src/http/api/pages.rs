@@ -8,7 +8,7 @@ use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::live::state_word;
-use crate::http::session::SignedIn;
+use crate::http::session::{Said, SignedIn};
 use crate::records::PageRecord;
 use crate::rooms::Answer;
 use actix_web::{HttpRequest, web};
@@ -353,7 +353,7 @@ pub(super) async fn publish_all(
 ))]
 pub(super) async fn batch(
     app: web::Data<App>,
-    owner: SignedIn,
+    session: Said,
     page: Id,
     body: web::Json<Batch>,
 ) -> Result<web::Json<Answer>, Refusal> {
@@ -371,6 +371,10 @@ pub(super) async fn batch(
             "These changes are for another page than the address says.",
         ));
     }
-    let answer = blocking(move || kept.rooms.batch(&owner.0.who(), batch)).await?;
+    let answer = blocking(move || {
+        let owner = session.owner(&kept.store)?;
+        kept.rooms.batch(&owner.who(), batch).map_err(Refusal::from)
+    })
+    .await?;
     Ok(web::Json(answer))
 }
