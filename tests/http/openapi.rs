@@ -39,10 +39,35 @@ fn described(document: &Value) -> BTreeMap<Route, BTreeSet<(u16, String)>> {
                 operation["summary"].is_string() || operation["description"].is_string(),
                 "{method} {path} is not explained"
             );
+            usable(document, path, operation);
             routes.insert((method.to_uppercase(), path.clone()), answers);
         }
     }
     routes
+}
+
+/// What other tools need to ask by the document alone: every part of the path with its form, no reference into nothing.
+fn usable(document: &Value, path: &str, operation: &Value) {
+    let nothing = Vec::new();
+    let parameters = operation["parameters"].as_array().unwrap_or(&nothing);
+    for parameter in parameters {
+        assert!(parameter["schema"].is_object(), "{path}: {parameter}");
+    }
+    for part in path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+    {
+        let is_it = |p: &&Value| p["in"] == "path" && p["name"] == part;
+        assert!(
+            parameters.iter().any(|p| is_it(&p)),
+            "{path} does not explain {part}"
+        );
+    }
+    for reference in operation.to_string().split("\"$ref\":\"#").skip(1) {
+        let to = reference.split('"').next().expect("its end");
+        assert!(document.pointer(to).is_some(), "{path} refers to {to}");
+    }
 }
 
 /// The routes as the code has them.
