@@ -324,6 +324,8 @@ fn specific(
         &restore,
         &anna.post(&page.at("/restore"), &json!({"revision": 999_999})),
     );
+    let unclear = anna.get(&page.at("/steps?before=yesterday"));
+    meet("GET", &format!("{one}/steps"), &unclear);
     let revisions = format!("{one}/revisions/{{revision}}");
     for revision in ["1", "999999"] {
         let answer = anna.get(&page.at(&format!("/revisions/{revision}")));

@@ -128,6 +128,7 @@ impl StepLine {
 /// What was done to the page, newest first, at most 50 at a time; fewer when they are large, none at the end.
 #[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "history", params(("page" = String, Path, description = "Id of a page, or of the site"), Before), responses(
     (status = 200, description = "Steps.", body = StepList),
+    (status = 400, description = "`query`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]

@@ -46,10 +46,10 @@ pub(super) fn routes() -> Scope<
         )
         .into()
     });
-    let query = web::QueryConfig::default().error_handler(|error, _| {
+    let query = web::QueryConfig::default().error_handler(|_, _| {
         Refusal::bad(
             "query",
-            format!("This address says something unclear: {error}."),
+            "What this address says behind its question mark is not what was asked for.",
         )
         .into()
     });
