@@ -124,6 +124,9 @@ fn every_route_is_described_and_every_description_answers() {
         assert_eq!(answer.status, 404, "{wrong}");
     }
     assert_eq!(anna.get("/-/api/nothing").code(), "no_route");
+    let other = anna.delete("/-/api/pages");
+    assert_eq!((other.status, other.code().as_str()), (405, "method"));
+    assert_eq!(other.header("allow"), Some("GET, POST"));
 }
 
 /// Errors that need a failing disk, another account or a stopping box; tests/power and the slow-down tests see them.
@@ -144,7 +147,8 @@ fn every_described_error_can_be_met_and_no_other_comes() {
         let known = described
             .get(&(method.to_owned(), path.to_owned()))
             .unwrap_or_else(|| panic!("{method} {path} is not described"));
-        let general = ["unknown_name", "no_route", "unforeseen", "origin"].contains(&code.as_str());
+        let general =
+            ["unknown_name", "no_route", "method", "unforeseen", "origin"].contains(&code.as_str());
         if !general && !known.contains(&(answer.status, code.clone())) {
             silent.insert(format!("{method} {path}: {} {code}", answer.status));
         }

@@ -15,8 +15,9 @@ use super::error::Refusal;
 use super::sides;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, Scope, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, Scope, web};
 use gluebox_core::limits;
 
 /// Every route of the API, in one table.
@@ -114,7 +115,18 @@ async fn guard(
     next.call(request).await
 }
 
-async fn nothing() -> Result<HttpResponse, Refusal> {
+async fn nothing(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    if let Some(methods) = openapi::methods(request.path()) {
+        let refusal = Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method",
+            format!("This is not done here in that way. What is done here: {methods}."),
+        );
+        let mut answer = refusal.error_response();
+        let allow = HeaderValue::from_static(methods);
+        answer.headers_mut().insert(header::ALLOW, allow);
+        return Ok(answer);
+    }
     Err(Refusal::new(
         StatusCode::NOT_FOUND,
         "no_route",
