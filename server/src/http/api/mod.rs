@@ -59,6 +59,9 @@ pub(super) fn routes() -> Scope<
         .app_data(json)
         .app_data(path)
         .app_data(query)
+        // Before all others with a part to be filled in: they are tried in this order, and this one is asked for as
+        // often as somebody moves a hand.
+        .route("/pages/{page}/batches", web::post().to(pages::batch))
         .route("/openapi.json", web::get().to(openapi::document))
         .route("/box", web::get().to(the_box::state))
         .route("/claim", web::post().to(account::claim))
@@ -92,7 +95,6 @@ pub(super) fn routes() -> Scope<
         .route("/pages/{page}/copy", web::post().to(pages::copy))
         .route("/pages/{page}/publish", web::post().to(pages::publish))
         .route("/pages/{page}/unpublish", web::post().to(pages::unpublish))
-        .route("/pages/{page}/batches", web::post().to(pages::batch))
         .route("/pages/{page}/steps", web::get().to(history::steps))
         .route(
             "/pages/{page}/revisions/{revision}",
