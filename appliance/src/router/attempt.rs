@@ -13,6 +13,7 @@ use crab_nat::GatewayAddress;
 use super::{
     Answer, Door, Entry, Nonce, Refusal, Way, Wish, hop,
     machine::{Act, Held, Outcome},
+    make::{self, Make},
     pcp,
     pinhole::{Firewall, Pinhole},
     ssdp,
@@ -72,7 +73,7 @@ impl Hands {
                 self.pinholes(&mut asking).await;
             }
             Act::Close { entries, pinholes } => {
-                let igd = find(gateway, own).await;
+                let (igd, _) = find(gateway, own).await;
                 asking.close(igd.as_ref(), entries).await;
                 if let Some(firewall) = self.firewall.take() {
                     for pinhole in pinholes {
@@ -143,9 +144,13 @@ impl Hands {
     }
 }
 
-async fn find(gateway: Ipv4Addr, own: Ipv4Addr) -> Option<Igd> {
-    let location = ssdp::search(own, gateway).await?;
-    upnp::meet(&location, IpAddr::V4(gateway)).await
+/// One after the other: small routers answer one question at a time.
+async fn find(gateway: Ipv4Addr, own: Ipv4Addr) -> (Option<Igd>, Option<Make>) {
+    let Some(location) = ssdp::search(own, gateway).await else {
+        return (None, None);
+    };
+    let igd = upnp::meet(&location, IpAddr::V4(gateway)).await;
+    (igd, make::ask(&location, IpAddr::V4(gateway)).await)
 }
 
 impl Asking<'_> {
@@ -159,9 +164,9 @@ impl Asking<'_> {
         let own = self.own;
         if close.is_empty() && first != Way::Upnp {
             let ((), found) = tokio::join!(self.by_packets(first), find(gateway, own));
-            *igd = found;
+            (*igd, self.outcome.make) = found;
         } else {
-            *igd = find(gateway, own).await;
+            (*igd, self.outcome.make) = find(gateway, own).await;
             self.close(igd.as_ref(), close).await;
             if first != Way::Upnp {
                 self.by_packets(first).await;

@@ -18,7 +18,8 @@
 //!
 //! **Packets.** One burst every 55 s while open: PCP or NAT-PMP 2 or 3 datagrams, UPnP 3 short TCP
 //! connections. While nothing answers, or another router stands between: one knock every 55 s (2
-//! datagrams, or one question) and a full search (at most 20 datagrams) after 5 to 20 s, 1, 2, 5, 15
+//! datagrams, or one question) and a full search (at most 20 datagrams, and where a router describes itself, a
+//! reading of that) after 5 to 20 s, 1, 2, 5, 15
 //! and then every 30 minutes, or every 5 where a person must change something. While another device
 //! has the door: everything once a minute. Whatever happens, never more than 4 bursts a minute.
 //! While no door is wished: nothing.
@@ -30,6 +31,7 @@ mod hop;
 mod house;
 mod ledger;
 mod machine;
+mod make;
 mod on_paper;
 mod pcp;
 mod pinhole;
@@ -48,6 +50,7 @@ use serde::{Deserialize, Serialize};
 
 pub use house::{Answer, House, Seen, classify};
 pub use ledger::{Entry, Ledger, Nonce};
+pub use make::Make;
 pub use on_paper::{Asks, OnPaper, Says};
 pub use refusal::Refusal;
 pub use run::run;
@@ -140,9 +143,17 @@ pub struct State {
     pub stand: Stand,
     pub house: House,
     pub sentence: String,
+    /// Its number at home, where its own page is.
+    pub gateway: Option<Ipv4Addr>,
+    /// The box's number at home.
+    pub address: Option<Ipv4Addr>,
+    /// What it calls itself, where it says so.
+    pub make: Option<Make>,
     /// The router's own number outside, as it says.
     pub wan: Option<Ipv4Addr>,
     pub way: Option<Way>,
+    /// What is asked for.
+    pub doors: Vec<Door>,
     /// Numbers outside that lead to us.
     pub open: Vec<u16>,
     pub refused: Vec<(u16, Refusal)>,

@@ -38,6 +38,7 @@ impl Machine {
         self.seen.open = outcome.held.iter().map(|held| held.door.outside).collect();
         if let Some(Act::Open { .. }) = act {
             self.seen.hop = outcome.hop;
+            self.make = outcome.make.or(self.make.take());
             self.seen.refused = outcome.refused;
         } else {
             // Doors that were refused before are not asked for again each minute.

@@ -21,8 +21,12 @@ pub(in crate::at_home) fn router(stand: Stand, house: House) -> State {
         stand,
         house,
         sentence: house.sentence(),
+        gateway: Some([192, 168, 1, 1].into()),
+        address: Some([192, 168, 1, 4].into()),
+        make: None,
         wan: Some([9, 9, 9, 9].into()),
         way: None,
+        doors: Vec::new(),
         open: match stand {
             Stand::Open => vec![443, 80],
             _ => Vec::new(),
