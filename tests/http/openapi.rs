@@ -401,6 +401,8 @@ fn specific(
     let body = json!({"name": "anna.example", "provider": "nobody"});
     let tried = format!("{name}/try");
     meet("POST", &tried, &anna.post(&tried, &body));
+    let lock = "/-/api/at-home/lock/try";
+    meet("POST", lock, &anna.post(lock, &json!({})));
     let helpers = "/-/api/at-home/helpers";
     let nowhere = json!({"helpers": ["nowhere"]});
     meet(

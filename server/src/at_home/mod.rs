@@ -3,6 +3,7 @@
 
 mod checks;
 mod found;
+mod how;
 mod month;
 mod outside;
 mod report;
@@ -25,6 +26,7 @@ use crate::clock;
 use crate::doors::Door;
 use crate::locks::LockDesk;
 use crate::rooms::lock;
+use gluebox_appliance::certificates;
 use gluebox_appliance::names::{self, Account, Addresses, Called, Memory, Tried};
 use gluebox_appliance::prober::{self, Knocks};
 use gluebox_store::{Store, StoreError};
@@ -233,6 +235,16 @@ impl HomeDesk {
             *lock(&self.tried) = Some((called, memory));
         }
         tried
+    }
+
+    /// Has the lock tried for now: whether there is a new one, and a sentence. Takes minutes.
+    pub(crate) async fn try_lock(&self) -> (bool, String) {
+        let tried = match self.chosen().name {
+            Some(called) => self.locks.try_now(&called.name).await,
+            None => certificates::Tried::NotNeeded,
+        };
+        let good = tried == certificates::Tried::Held;
+        (good, words::lock_tried(tried))
     }
 
     /// Gives the box this name, whatever trying it said.

@@ -77,6 +77,7 @@ pub(super) fn routes() -> Scope<
         .route("/at-home/name/try", web::post().to(at_home::try_name))
         .route("/at-home/name", web::put().to(at_home::name))
         .route("/at-home/name", web::delete().to(at_home::forget_name))
+        .route("/at-home/lock/try", web::post().to(at_home::try_lock))
         .route("/at-home/readers", web::put().to(at_home::readers))
         .route("/at-home/month", web::get().to(at_home::month))
         .route("/at-home/helpers", web::get().to(at_home::helpers))

@@ -34,6 +34,7 @@ use utoipa::openapi::PathItem;
         at_home::try_name,
         at_home::name,
         at_home::forget_name,
+        at_home::try_lock,
         at_home::readers,
         at_home::month,
         at_home::helpers,
