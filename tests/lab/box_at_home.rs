@@ -233,6 +233,11 @@ impl BoxAtHome<'_> {
         self.gluebox.memory()
     }
 
+    /// Megabytes of what it remembers, without the program.
+    pub(crate) fn remembered(&self) -> f64 {
+        self.gluebox.remembered()
+    }
+
     /// Megabytes, with what it shares with others.
     pub(crate) fn resident(&self) -> f64 {
         let path = format!("/proc/{}/status", self.gluebox.pid());
