@@ -10,6 +10,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crab_nat::GatewayAddress;
 
+use self::back::Owed;
 use super::{
     Answer, Door, Entry, Nonce, Refusal, Way, Wish, hop,
     machine::{Act, Held, Outcome},
@@ -36,6 +37,7 @@ pub(super) struct Job {
 pub(super) struct Hands {
     igd: Option<Igd>,
     firewall: Option<Firewall>,
+    owed: Vec<Owed>,
 }
 
 /// One router, one box, one wish: everything asked of it goes through here.
@@ -45,6 +47,8 @@ struct Asking<'a> {
     job: &'a Job,
     /// It gave a high number where a low one was asked for.
     gave_high: bool,
+    /// Given back, and not taken.
+    owed: Vec<Owed>,
     outcome: Outcome,
 }
 
@@ -53,11 +57,13 @@ impl Hands {
         let (Some(gateway), Some(own)) = (job.place.gateway, job.place.address) else {
             return Outcome::default();
         };
+        self.wants(job);
         let mut asking = Asking {
             gateway: gateway.into(),
             own,
             job,
             gave_high: false,
+            owed: Vec::new(),
             outcome: Outcome::default(),
         };
         match &job.act {
@@ -83,6 +89,7 @@ impl Hands {
             }
             Act::Knock => {}
         }
+        self.owed.append(&mut asking.owed);
         asking.outcome
     }
 
@@ -255,7 +262,7 @@ impl Asking<'_> {
                     Ok(false)
                 } else {
                     self.gave_high |= given.outside >= high::LOW;
-                    self.give_back(way, door).await;
+                    self.give_back(way, door, None).await;
                     Err(Refusal::Other(given.outside))
                 }
             }
@@ -264,7 +271,7 @@ impl Asking<'_> {
                     self.answered(way, None, None);
                 } else if self.spoke(way) {
                     // It may have opened something all the same, and was only slow to say so.
-                    self.give_back(way, door).await;
+                    self.give_back(way, door, None).await;
                 }
                 Err(why)
             }

@@ -22,6 +22,7 @@
 //! reading of that) after 5 to 20 s, 1, 2, 5, 15
 //! and then every 30 minutes, or every 5 where a person must change something. While another device
 //! has the door: everything once a minute. Whatever happens, never more than 4 bursts a minute.
+//! What was opened and is not wanted is given back at once, and again after 5, 15 and 45 s until the router says yes.
 //! While no door is wished: nothing.
 
 mod age;

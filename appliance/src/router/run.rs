@@ -91,7 +91,17 @@ pub async fn run(
 
 async fn work_off(mut jobs: mpsc::Receiver<Job>, report: mpsc::Sender<Came>) {
     let mut hands = Hands::default();
-    while let Some(job) = jobs.recv().await {
+    loop {
+        let job = tokio::select! {
+            job = jobs.recv() => job,
+            () = hands.owes() => {
+                hands.give_back().await;
+                continue;
+            }
+        };
+        let Some(job) = job else {
+            return;
+        };
         let came = match job.act {
             Act::Knock => {
                 let (spoke, wan) = hands.knock(&job.place).await;

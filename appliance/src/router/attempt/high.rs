@@ -51,12 +51,15 @@ impl Asking<'_> {
         }
         match (given, igd) {
             ((way, Ok(given)), _) => {
-                self.give_back(way, high).await;
+                self.give_back(way, high, None).await;
                 given.outside == HIGH
             }
             ((_, Err(_)), Some(igd)) => {
                 let opened = igd.open(high, own, 120, &self.job.wish.label).await.is_ok();
-                opened && igd.close(high).await.is_ok()
+                if opened {
+                    self.give_back(Way::Upnp, high, Some(igd)).await;
+                }
+                opened
             }
             ((_, Err(_)), None) => false,
         }
