@@ -84,7 +84,7 @@ fn a_router_that_lets_no_device_open_doors() {
     assert!(home.visitor().reads(&link).is_err());
     // It shows how, at the router as it calls itself.
     let state = gluebox.state();
-    assert_eq!(state["button"]["label"], "Show me how for Linux router");
+    assert_eq!(state["button"]["label"], "Show me how for Homely 3000");
     assert_eq!(state["how"]["page"], "http://192.168.1.1/", "{state:#}");
     // Its owner allows it; nobody tells the box, which looks every five minutes, here every one.
     home.router().offers(&[Kind::Ordinary]);

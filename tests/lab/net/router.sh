@@ -99,6 +99,7 @@ upnp_nat_table_name=filter
 upnp_forward_chain=miniupnpd
 upnp_nat_chain=prerouting_miniupnpd
 upnp_nat_postrouting_chain=postrouting_miniupnpd
+friendly_name=Homely 3000
 uuid=00000000-0000-4000-8000-0000000000a1
 ${allowed:+allow $allowed 192.168.1.0/24 1-65535}
 deny 0-65535 0.0.0.0/0 0-65535
