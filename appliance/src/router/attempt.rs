@@ -12,7 +12,7 @@ use crab_nat::GatewayAddress;
 
 use self::back::Owed;
 use super::{
-    Answer, Door, Entry, Nonce, Refusal, Way, Wish, hop,
+    Answer, Door, Entry, Grant, Nonce, Refusal, Way, Wish, hop,
     machine::{Act, Held, Outcome},
     make::{self, Make},
     pcp,
@@ -47,6 +47,8 @@ struct Asking<'a> {
     job: &'a Job,
     /// It gave a high number where a low one was asked for.
     gave_high: bool,
+    /// Asked for without an answer of any kind.
+    unanswered: Vec<(Way, Door)>,
     /// Given back, and not taken.
     owed: Vec<Owed>,
     outcome: Outcome,
@@ -63,6 +65,7 @@ impl Hands {
             own,
             job,
             gave_high: false,
+            unanswered: Vec::new(),
             owed: Vec::new(),
             outcome: Outcome::default(),
         };
@@ -190,6 +193,7 @@ impl Asking<'_> {
             self.by_packets(Way::Pcp).await;
         }
         self.try_high(igd.as_ref()).await;
+        self.give_back_unanswered().await;
         let public = |answer: &Answer| answer.wan.is_some_and(|wan| is_public_v4(&wan));
         if !self.outcome.answers.iter().any(public) {
             self.outcome.hop = hop::second_router().await;
@@ -259,7 +263,7 @@ impl Asking<'_> {
                 });
                 self.answered(way, wan, Some(given.age));
                 if given.outside == door.outside {
-                    Ok(false)
+                    Ok(Grant::default())
                 } else {
                     self.gave_high |= given.outside >= high::LOW;
                     self.give_back(way, door, None).await;
@@ -269,9 +273,8 @@ impl Asking<'_> {
             Err(why) => {
                 if why != Refusal::Silent {
                     self.answered(way, None, None);
-                } else if self.spoke(way) {
-                    // It may have opened something all the same, and was only slow to say so.
-                    self.give_back(way, door, None).await;
+                } else {
+                    self.unanswered.push((way, door));
                 }
                 Err(why)
             }
@@ -280,9 +283,8 @@ impl Asking<'_> {
         granted.map(drop)
     }
 
-    async fn by_upnp(&self, igd: &Igd, door: Door) -> Result<bool, Refusal> {
-        let Wish { label, pace, .. } = &self.job.wish;
-        match igd.open(door, self.own, pace.lease, label).await {
+    async fn by_upnp(&self, igd: &Igd, door: Door) -> Result<Grant, Refusal> {
+        match igd.open(door, self.own, &self.job.wish).await {
             Err(Refusal::Taken(None)) => {
                 let by = igd.whose(door.outside).await.ok().flatten();
                 Err(Refusal::Taken(
@@ -343,16 +345,12 @@ impl Asking<'_> {
         answers.any(|answer| answer.way == way && answer.spoke)
     }
 
-    fn note(&mut self, door: Door, way: Way, granted: Result<bool, Refusal>) {
+    fn note(&mut self, door: Door, way: Way, granted: Result<Grant, Refusal>) {
         let refused = &mut self.outcome.refused;
         match granted {
-            Ok(permanent) => {
+            Ok(grant) => {
                 refused.retain(|(known, _)| *known != door.outside);
-                self.outcome.held.push(Held {
-                    door,
-                    way,
-                    permanent,
-                });
+                self.outcome.held.push(Held { door, way, grant });
             }
             Err(why) => match refused.iter_mut().find(|(known, _)| *known == door.outside) {
                 Some((_, known)) if known.weight() >= why.weight() => {}

@@ -10,7 +10,7 @@ use std::{collections::VecDeque, net::Ipv4Addr, time::Duration};
 
 use super::{
     Door, House, Ledger, Pace, Refusal, Seen, Stand, Way, Why, Wish, age::Age, classify,
-    hear::Announcement, house::Answer, ledger::Entry, make::Make, pinhole::Pinhole,
+    hear::Announcement, house::Answer, ledger::Entry, ledger::Grant, make::Make, pinhole::Pinhole,
 };
 use crate::address::Place;
 
@@ -26,7 +26,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub(super) struct Held {
     pub(super) door: Door,
     pub(super) way: Way,
-    pub(super) permanent: bool,
+    pub(super) grant: Grant,
 }
 
 /// What came of one act.

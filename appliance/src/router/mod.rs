@@ -50,7 +50,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use house::{Answer, House, Seen, classify};
-pub use ledger::{Entry, Ledger, Nonce};
+pub use ledger::{Entry, Grant, Ledger, Nonce};
 pub use make::Make;
 pub use on_paper::{Asks, OnPaper, Says};
 pub use refusal::Refusal;
@@ -80,6 +80,9 @@ pub struct Wish {
     pub doors: Vec<Door>,
     /// Numbers to let through to our own IPv6 address, where nothing is translated.
     pub pinholes: Vec<u16>,
+    /// Numbers at which the box itself answers, for a router that leads only to the same number inside. Who comes by
+    /// these may show the router's address at home.
+    pub same: Vec<u16>,
     /// What the router shows its owner; at most 32 characters are sent.
     pub label: String,
     pub pace: Pace,
@@ -90,6 +93,7 @@ impl Default for Wish {
         Self {
             doors: Vec::new(),
             pinholes: Vec::new(),
+            same: Vec::new(),
             label: "gluebox".to_owned(),
             pace: Pace::default(),
         }
@@ -157,6 +161,8 @@ pub struct State {
     pub doors: Vec<Door>,
     /// Numbers outside that lead to us.
     pub open: Vec<u16>,
+    /// Whether a door of ours leads to the same number inside, and not to the one wished.
+    pub same: bool,
     pub refused: Vec<(u16, Refusal)>,
     /// Our own IPv6 address and what the router lets through to it.
     pub address_v6: Option<Ipv6Addr>,

@@ -195,6 +195,7 @@ pub(super) fn state(machine: &Machine, before: Option<&State>) -> State {
         way: machine.held.first().map(|held| held.way),
         doors: machine.wish.doors.clone(),
         open: machine.seen.open.clone(),
+        same: machine.ledger.leads_to_the_same(machine.place.gateway),
         refused: machine.seen.refused.clone(),
         address_v6: machine.place.address_v6,
         pinholes: machine

@@ -61,6 +61,8 @@ pub(crate) struct HomeDesk {
     /// What the name is to lead to.
     addresses: watch::Sender<Addresses>,
     curious: watch::Sender<bool>,
+    /// Whose number at home people outside may show: the router's, while it leads them to where the home comes in.
+    masked: watch::Sender<Option<IpAddr>>,
     /// The name that was tried last, and what its keeper then took.
     tried: Mutex<Option<(Called, Memory)>>,
     /// When somebody outside last came in by the name, and by the old kind of number; milliseconds, 0 for never.
@@ -113,6 +115,7 @@ impl HomeDesk {
             state: watch::Sender::new(state),
             addresses: watch::Sender::new(Addresses::default()),
             curious: watch::Sender::new(false),
+            masked: watch::Sender::new(None),
             tried: Mutex::default(),
             reached: Default::default(),
             knocks: Arc::default(),
@@ -189,6 +192,11 @@ impl HomeDesk {
         };
         let mut state = self.state.subscribe();
         let _ = tokio::time::timeout(SAID, state.wait_for(says)).await;
+    }
+
+    /// Whether whoever shows this number at home may come from outside.
+    pub(crate) fn may_be_outside(&self, peer: IpAddr) -> bool {
+        *self.masked.borrow() == Some(peer)
     }
 
     /// Somebody outside came in by the name.

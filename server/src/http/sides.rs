@@ -72,7 +72,12 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
         return (Side::World, peer);
     }
     if !forwarded {
-        return (side_of(peer), peer);
+        // Some routers show their own number for everybody whom they lead in.
+        let side = match app.home.may_be_outside(peer) {
+            true => Side::World,
+            false => side_of(peer),
+        };
+        return (side, peer);
     }
     if app.config.trusted_proxies.contains(&peer) {
         let last = headers

@@ -83,7 +83,14 @@ impl Hands {
 impl Asking<'_> {
     /// At once, and again later where the router does not say yes.
     pub(super) async fn give_back(&mut self, way: Way, door: Door, igd: Option<&Igd>) {
-        let owed = Owed {
+        let owed = self.owing(way, door);
+        if owed.ask(igd).await.is_err() {
+            self.owed.extend(owed.later());
+        }
+    }
+
+    fn owing(&self, way: Way, door: Door) -> Owed {
+        Owed {
             gateway: self.gateway,
             own: self.own,
             nonce: self.job.nonce,
@@ -92,9 +99,20 @@ impl Asking<'_> {
             pace: self.job.wish.pace.percent,
             tries: 0,
             due: Instant::now(),
-        };
-        if owed.ask(igd).await.is_err() {
-            self.owed.extend(owed.later());
+        }
+    }
+
+    /// Who speaks at all may have opened something without an answer that came in time; once, for it may just as well
+    /// not know that way of asking.
+    pub(super) async fn give_back_unanswered(&mut self) {
+        if !self.spoke(Way::Pcp) && !self.spoke(Way::NatPmp) {
+            return;
+        }
+        let missing = self.missing();
+        for (way, door) in std::mem::take(&mut self.unanswered) {
+            if missing.contains(&door) {
+                let _ = self.owing(way, door).ask(None).await;
+            }
         }
     }
 
@@ -117,7 +135,7 @@ impl Asking<'_> {
             }
             if let Some(igd) = igd {
                 gone = match igd.whose(entry.door.outside).await {
-                    Ok(Some(it)) if (it.client, it.inside) == (entry.client, entry.door.inside) => {
+                    Ok(Some(it)) if (it.client, it.inside) == (entry.client, entry.inside()) => {
                         let door = entry.door;
                         let elsewhere = entry.client != self.own;
                         igd.close(door).await.is_ok()

@@ -55,7 +55,7 @@ impl Asking<'_> {
                 given.outside == HIGH
             }
             ((_, Err(_)), Some(igd)) => {
-                let opened = igd.open(high, own, 120, &self.job.wish.label).await.is_ok();
+                let opened = igd.open(high, own, &self.job.wish).await.is_ok();
                 if opened {
                     self.give_back(Way::Upnp, high, Some(igd)).await;
                 }

@@ -27,8 +27,7 @@ impl Machine {
         for held in &outcome.held {
             if let (Some(gateway), Some(client)) = (self.place.gateway, self.place.address) {
                 self.ledger.intend(gateway, client, &[held.door]);
-                self.ledger
-                    .granted(client, held.door, held.way, held.permanent);
+                self.ledger.granted(client, held.door, held.way, held.grant);
             }
         }
         if self.redo.is_some() {
