@@ -253,7 +253,11 @@ impl Asking<'_> {
         let (nonce, lease) = (self.job.nonce, self.job.wish.pace.lease);
         let granted = match way {
             Way::Pcp => pcp::open_pcp(self.gateway, self.own.into(), nonce, door, lease).await,
-            Way::NatPmp | Way::Upnp => pcp::open_nat_pmp(self.gateway, door, lease).await,
+            Way::NatPmp | Way::Upnp => {
+                // Looked for anew, it said its number first.
+                let speaks = matches!(self.job.act, Act::Open { .. });
+                pcp::open_nat_pmp(self.gateway, door, lease, speaks).await
+            }
         };
         let granted = match granted {
             Ok(given) => {

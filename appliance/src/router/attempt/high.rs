@@ -46,7 +46,7 @@ impl Asking<'_> {
         if given.1.is_err() && igd.is_none() {
             given = (
                 Way::NatPmp,
-                pcp::open_nat_pmp(self.gateway, high, 120).await,
+                pcp::open_nat_pmp(self.gateway, high, 120, false).await,
             );
         }
         match (given, igd) {
