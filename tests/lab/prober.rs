@@ -3,7 +3,7 @@
 use crate::box_at_home::Keeper;
 use crate::home::{Home, NAME};
 use crate::lab::Place;
-use crate::reached::{WORDS, open_box, open_box_watchful};
+use crate::reached::{WORDS, open_box, open_box_watchful_by};
 use crate::router::Kind;
 use gluebox_tests::{binary, wait_for};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -93,9 +93,10 @@ fn a_door_that_only_the_router_believes_to_be_open() {
 fn a_number_of_the_new_kind_is_told_once_the_helper_came_by_it() {
     let home = Home::new();
     // It opens nothing of the new kind for devices.
-    home.router().offers(&[Kind::OnlyNatPmp]);
+    home.router().offers(&[Kind::OldUpnp]);
     let _prober = Prober::start(&home);
-    let (gluebox, watch, path) = open_box_watchful(&home);
+    // dyndns2 has no word for taking a number back.
+    let (gluebox, watch, path) = open_box_watchful_by(&home, Keeper::SignedUpdates);
     watch.counts_from_now();
     gluebox.has_helpers(&[PROBER]);
     wait_for("a good light for the outside", 60, || {
@@ -120,7 +121,7 @@ fn a_number_of_the_new_kind_is_told_once_the_helper_came_by_it() {
 
     home.router().lets_nobody_through();
     let began = Instant::now();
-    wait_for("no number of the new kind", 120, || {
+    wait_for("no number of the new kind", 240, || {
         other.looks_up(NAME).is_empty().then_some(())
     });
     let took = began.elapsed().as_secs_f32();
