@@ -93,7 +93,7 @@ fn a_door_that_only_the_router_believes_to_be_open() {
 fn a_number_of_the_new_kind_is_told_once_the_helper_came_by_it() {
     let home = Home::new();
     // It opens nothing of the new kind for devices.
-    home.router().offers(&[Kind::OldUpnp]);
+    home.router().offers(&[Kind::OnlyUpnp, Kind::OldUpnp]);
     let _prober = Prober::start(&home);
     // dyndns2 has no word for taking a number back.
     let (gluebox, watch, path) = open_box_watchful_by(&home, Keeper::SignedUpdates);
