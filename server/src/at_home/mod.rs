@@ -194,9 +194,9 @@ impl HomeDesk {
         let _ = tokio::time::timeout(SAID, state.wait_for(says)).await;
     }
 
-    /// Whether whoever shows this number at home may come from outside.
-    pub(crate) fn may_be_outside(&self, peer: IpAddr) -> bool {
-        *self.masked.borrow() == Some(peer)
+    /// The router's own number, while it may stand for anybody outside whom it leads in.
+    pub(crate) fn masked(&self) -> Option<IpAddr> {
+        *self.masked.borrow()
     }
 
     /// Somebody outside came in by the name.

@@ -169,7 +169,9 @@ mod tests {
     /// A router that speaks NAT-PMP, gives another number than the one asked for, and does not hear the first packets
     /// in which a door is given back. Its doors, by their numbers inside.
     async fn router(deaf: usize) -> Arc<Mutex<Vec<u16>>> {
-        let socket = UdpSocket::bind((ROUTER, 5351)).await.expect("root may");
+        let socket = UdpSocket::bind((ROUTER, 5351))
+            .await
+            .expect("nobody else has this loopback address");
         let doors: Arc<Mutex<Vec<u16>>> = Arc::default();
         let kept = doors.clone();
         tokio::spawn(async move {
