@@ -6,10 +6,11 @@ use super::{App, blocking::blocking, guests};
 use crate::actions::sign_in;
 use crate::clock::{self, DAY, Moment, SECOND};
 use crate::rooms::{BatchError, lock};
-use crate::who::{MayBring, MayEdit, Owner, Somebody};
+use crate::who::{Guest, MayBring, MayEdit, Owner, Somebody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use gluebox_store::Store;
 use std::collections::HashMap;
 use std::future::Future;
 use std::net::IpAddr;
@@ -107,6 +108,45 @@ impl FromRequest for LetIn {
             owner
                 .map(|owner| Self(Somebody::Owner(owner)))
                 .ok_or_else(Refusal::signed_out)
+        })
+    }
+}
+
+/// The same for what goes to where it may block anyway: the owner's session is proven there, and not in a way of its own.
+pub(super) enum Said {
+    Session(String),
+    Guest(Guest),
+}
+
+impl Said {
+    pub(super) fn somebody(self, store: &Store) -> Result<Somebody, Refusal> {
+        Ok(match self {
+            Self::Session(token) => {
+                Somebody::Owner(sign_in::owner(store, &token)?.ok_or_else(Refusal::signed_out)?)
+            }
+            Self::Guest(guest) => Somebody::Guest(guest),
+        })
+    }
+}
+
+impl FromRequest for Said {
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            if request.match_info().get("link").is_some() {
+                let guest = guests::guest(&request).await?;
+                return guest
+                    .map(Self::Guest)
+                    .ok_or_else(|| BatchError::LinkEnded.into());
+            }
+            let app = request
+                .app_data::<web::Data<App>>()
+                .expect("every route has the app");
+            let said = token(&request, app.is_secure(&request)).map(Self::Session);
+            said.ok_or_else(Refusal::signed_out)
         })
     }
 }

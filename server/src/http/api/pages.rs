@@ -9,7 +9,7 @@ use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::live::state_word;
 use crate::http::parts::OfPage;
-use crate::http::session::{LetIn, SignedIn};
+use crate::http::session::{Said, SignedIn};
 use crate::records::PageRecord;
 use crate::rooms::Answer;
 use actix_web::{HttpRequest, web};
@@ -153,7 +153,7 @@ async fn one_line(
 }
 
 /// A page with its document, or what all pages of the site share: its objects and the palette.
-#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id of a page, or of the site")), responses(
+#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page" = String, Path, description = "Id of a page, or of the site")), responses(
     (status = 200, description = "The head.", body = PageWhole),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -180,7 +180,7 @@ pub(super) async fn read(
 }
 
 /// Puts a page into the bin for 30 days; visitors no longer see it.
-#[utoipa::path(delete, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(delete, path = "/-/api/pages/{page}", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "In the bin.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -195,7 +195,7 @@ pub(super) async fn bin(
 }
 
 /// Takes a page out of the bin.
-#[utoipa::path(post, path = "/-/api/pages/{page}/bring-back", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/bring-back", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "Back, at its path or one like it.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -212,7 +212,7 @@ pub(super) async fn bring_back(
 }
 
 /// Gives a page another path; the old one leads there.
-#[utoipa::path(post, path = "/-/api/pages/{page}/rename", tag = "pages", params(("page", description = "Id")), request_body = NewPath, responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/rename", tag = "pages", params(("page" = String, Path, description = "Id")), request_body = NewPath, responses(
     (status = 200, description = "Renamed.", body = PageLine),
     (status = 400, description = "`path`, `json`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
@@ -232,7 +232,7 @@ pub(super) async fn rename(
 }
 
 /// Makes a page the front page; the one that was it gets a path out of its title.
-#[utoipa::path(post, path = "/-/api/pages/{page}/front", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/front", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "It is the front page.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -264,7 +264,7 @@ async fn changed(
 }
 
 /// Makes a copy of a page.
-#[utoipa::path(post, path = "/-/api/pages/{page}/copy", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/copy", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "The copy.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -279,7 +279,7 @@ pub(super) async fn copy(
 }
 
 /// Makes the head what visitors see.
-#[utoipa::path(post, path = "/-/api/pages/{page}/publish", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/publish", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "Visitors get it from now on.", body = Published),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -298,7 +298,7 @@ pub(super) async fn publish(
 }
 
 /// Visitors no longer get the page.
-#[utoipa::path(post, path = "/-/api/pages/{page}/unpublish", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/unpublish", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "Gone for visitors.", body = Published),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -342,7 +342,7 @@ pub(super) async fn publish_all(
 
 /// Edits to a page, to what all pages of the site share, or to both; applied whole or refused whole. The same batch
 /// sent again is recognised by `client` and `seq`.
-#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id of the page, or of the site alone")),
+#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page" = String, Path, description = "Id of the page, or of the site alone")),
     request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?, undoes?, restores?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`. `document` is the page, or the site (the page's `site`): its objects show on every page, its one register is `palette`"), responses(
     (status = 200, description = "Kept: `{client, seq, documents: [{document, revision, gone, conflicts}]}`", body = Object),
     (status = 400, description = "`json`, `batch_size`, `other_page`", body = ErrorAnswer),
@@ -354,7 +354,7 @@ pub(super) async fn publish_all(
 ))]
 pub(super) async fn batch(
     app: web::Data<App>,
-    somebody: LetIn,
+    said: Said,
     page: Id,
     body: web::Json<Batch>,
 ) -> Result<web::Json<Answer>, Refusal> {
@@ -372,6 +372,10 @@ pub(super) async fn batch(
             "These changes are for another page than the address says.",
         ));
     }
-    let answer = blocking(move || editing::edit(&kept, &somebody.0, batch)).await?;
+    let answer = blocking(move || {
+        let somebody = said.somebody(&kept.store)?;
+        editing::edit(&kept, &somebody, batch).map_err(Refusal::from)
+    })
+    .await?;
     Ok(web::Json(answer))
 }
