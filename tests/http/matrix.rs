@@ -103,6 +103,7 @@ const LAWS: &[(&str, &str, Law)] = &[
     ("POST", "/-/api/at-home/name/try", OWNER),
     ("PUT", "/-/api/at-home/name", OWNER),
     ("DELETE", "/-/api/at-home/name", OWNER),
+    ("POST", "/-/api/at-home/lock/try", OWNER),
     ("PUT", "/-/api/at-home/readers", OWNER),
     ("GET", "/-/api/at-home/month", READ),
     ("GET", "/-/api/at-home/helpers", READ),
