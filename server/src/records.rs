@@ -177,6 +177,21 @@ pub(crate) struct LinkRecord {
     pub made_by: Who,
     pub made: Moment,
     pub used: Option<Moment>,
+    /// The hash of what the browser that came in last had arrived with.
+    #[serde(default)]
+    pub newest: Option<String>,
+    /// What came by it so far.
+    #[serde(default)]
+    pub came: Came,
+}
+
+/// What guests brought, also if it was taken away since.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct Came {
+    pub pictures: u32,
+    pub bytes: u64,
+    /// Pictures and notes put on the page by who may add.
+    pub added: u32,
 }
 
 /// A picture that came by a share link.

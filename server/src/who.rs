@@ -64,6 +64,8 @@ pub(crate) struct MayEdit {
 #[derive(Clone, Debug)]
 pub(crate) struct MayAdd {
     page: PageId,
+    /// The link it comes from.
+    link: String,
     who: Who,
 }
 
@@ -114,6 +116,7 @@ impl Somebody {
         let guest = self.guest().filter(|guest| guest.right >= Right::Add)?;
         Some(MayAdd {
             page: guest.page.clone(),
+            link: guest.link.clone(),
             who: self.who(),
         })
     }
@@ -156,6 +159,10 @@ impl MayLook {
 impl MayAdd {
     pub(crate) fn page(&self) -> &PageId {
         &self.page
+    }
+
+    pub(crate) fn link(&self) -> &str {
+        &self.link
     }
 
     /// For edits that put what is new, which is all that adding makes.

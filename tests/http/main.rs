@@ -23,6 +23,7 @@ mod readme;
 mod rude_sockets;
 mod sessions;
 mod share;
+mod share_badly;
 mod share_door;
 mod shared;
 mod sides;

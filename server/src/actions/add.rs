@@ -54,6 +54,11 @@ pub(crate) fn add(kept: &Kept, somebody: &Somebody, added: Added) -> Result<Answ
         Err(RoomError::NoPage) => return Err(BatchError::LinkEnded),
         Err(error) => return Err(error.into()),
     };
+    // The same again is answered as before, and counts once.
+    let again = kept.rooms.newest_seq(&somebody.who(), &added.client)? >= added.seq;
+    if !again && !share::note_added(kept, may.link(), contents.len())? {
+        return Err(BatchError::LinkFull);
+    }
     let edits = place(&page, contents);
     let document = DocumentEdits {
         document: may.page().clone(),

@@ -7,7 +7,7 @@ use crate::records::{self, BroughtRecord, MediaRecord, key};
 use crate::rooms::RoomError;
 use crate::who::MayLook;
 use gluebox_core::{Content, MediaId, Page, PageId};
-use gluebox_store::{Batch, Space, StoreError};
+use gluebox_store::{Space, StoreError, Write};
 use std::path::PathBuf;
 
 /// The page as it is seen now.
@@ -38,7 +38,7 @@ pub(crate) fn knows(kept: &Kept, may: &MayLook, id: &MediaId) -> Result<bool, St
         return Ok(true);
     };
     Ok(stands(kept, page, id)?
-        || kept.store.get(Space::Link, &brought(link, id))?.is_some()
+        || is_brought(kept, link, id)?
         || (may.past() && stood(kept, page, id)?))
 }
 
@@ -70,17 +70,20 @@ pub(super) fn record(kept: &Kept, id: &MediaId) -> Result<Option<MediaRecord>, S
     records::read(&kept.store, Space::Media, id.as_str().as_bytes())
 }
 
-/// Notes that a picture came by a link, so that its guests see it before it stands on the page.
-pub(super) fn note_brought(kept: &Kept, link: &str, id: &MediaId) -> Result<(), StoreError> {
-    let note = records::put(
+/// The note that a picture came by a link, so that its guests see it before it stands on the page.
+pub(super) fn brought(link: &str, id: &MediaId) -> Write {
+    records::put(
         Space::Link,
-        &brought(link, id),
+        &brought_key(link, id),
         &BroughtRecord { version: 1 },
-    );
-    kept.store.commit(Batch::new(vec![note]))?;
-    Ok(())
+    )
 }
 
-fn brought(link: &str, id: &MediaId) -> Vec<u8> {
+pub(super) fn is_brought(kept: &Kept, link: &str, id: &MediaId) -> Result<bool, StoreError> {
+    let note = kept.store.get(Space::Link, &brought_key(link, id))?;
+    Ok(note.is_some())
+}
+
+fn brought_key(link: &str, id: &MediaId) -> Vec<u8> {
     format!("{link}/{id}").into_bytes()
 }

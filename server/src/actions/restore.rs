@@ -73,6 +73,7 @@ pub(crate) fn restore(
             | BatchError::LookOnly
             | BatchError::Picture
             | BatchError::LinkEnded
+            | BatchError::LinkFull
             | BatchError::Edit { .. },
         ) => Err(PageError::NoRevision),
     }

@@ -1,6 +1,6 @@
 //! A file comes in and becomes media; copies of it are made when they are first needed and kept.
 
-use super::{Kept, look};
+use super::{Kept, share};
 use crate::clock;
 use crate::media::{self, MediaFault};
 use crate::records::{self, MediaRecord};
@@ -22,6 +22,10 @@ pub(crate) enum UploadError {
     Fault(#[from] MediaFault),
     #[error("There is no such picture on this box.")]
     NoMedia,
+    #[error(
+        "So much came by this link already that it takes no more pictures. Those that are there stay."
+    )]
+    LinkFull,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -36,6 +40,14 @@ pub(crate) struct RenditionRecord {
     pub height: u32,
 }
 
+/// Whether somebody may send a picture of so many bytes; who came by a link not without end.
+pub(crate) fn may_come(kept: &Kept, may: &MayBring, bytes: u64) -> Result<(), UploadError> {
+    match may.link.as_deref() {
+        Some(link) if !share::has_room(kept, link, bytes)? => Err(UploadError::LinkFull),
+        _ => Ok(()),
+    }
+}
+
 /// Takes a file that has arrived whole.
 pub(crate) fn take(
     kept: &Kept,
@@ -45,7 +57,13 @@ pub(crate) fn take(
 ) -> Result<(MediaId, MediaRecord), UploadError> {
     let bytes = upload.written();
     let seen = media::inspect(BufReader::new(upload.reader()?))?;
+    may_come(kept, may, bytes)?;
     let id = stored(upload.finish()?);
+    if let Some(link) = may.link.as_deref()
+        && !share::note_brought(kept, link, &id, bytes)?
+    {
+        return Err(UploadError::LinkFull);
+    }
     let record = MediaRecord {
         version: 1,
         kind: seen.kind.to_owned(),
@@ -61,9 +79,6 @@ pub(crate) fn take(
         id.as_str().as_bytes(),
         &record,
     )]))?;
-    if let Some(link) = may.link.as_deref() {
-        look::note_brought(kept, link, &id)?;
-    }
     Ok((id, record))
 }
 

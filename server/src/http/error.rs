@@ -185,6 +185,9 @@ impl From<BatchError> for Refusal {
             BatchError::Code => Self::new(StatusCode::FORBIDDEN, "code", sentence),
             BatchError::Picture => Self::new(StatusCode::FORBIDDEN, "picture", sentence),
             BatchError::LinkEnded => Self::new(StatusCode::NOT_FOUND, "link", sentence),
+            BatchError::LinkFull => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "link_full", sentence)
+            }
             BatchError::Size => Self::bad("batch_size", sentence),
             BatchError::Edit { error, .. } => {
                 let (status, code) = match error.fault {
@@ -223,6 +226,9 @@ impl From<UploadError> for Refusal {
         let sentence = error.to_string();
         match error {
             UploadError::NoMedia => Self::new(StatusCode::NOT_FOUND, "no_media", sentence),
+            UploadError::LinkFull => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "link_full", sentence)
+            }
             UploadError::Fault(fault) => {
                 let (status, code) = match fault {
                     MediaFault::Heic => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "heic"),

@@ -65,6 +65,10 @@ pub(crate) enum BatchError {
     EveryPage,
     #[error("With this link you can write and put pictures, but not what runs in a browser.")]
     Code,
+    #[error(
+        "So much was added by this link already that it takes no more. What is there stays on the page."
+    )]
+    LinkFull,
     #[error(transparent)]
     Room(#[from] RoomError),
     #[error(transparent)]

@@ -261,6 +261,11 @@ impl Store {
         Usage::measure(&self.shared().folder)
     }
 
+    /// What may still be written to this disk, in bytes.
+    pub fn free(&self) -> Result<u64, StoreError> {
+        crate::folder::free_room(&self.shared().folder.root).doing("looking for room")
+    }
+
     pub fn folder(&self) -> &Path {
         &self.shared().folder.root
     }

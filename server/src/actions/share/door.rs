@@ -3,7 +3,7 @@
 use super::token::{id_of, read_token, seal};
 use super::{TURN, find, put};
 use crate::actions::{Kept, PageError, pages, password};
-use crate::clock::{self, MINUTE};
+use crate::clock::{self, MINUTE, Moment};
 use crate::random;
 use crate::records::LinkRecord;
 use crate::rooms::lock;
@@ -23,7 +23,7 @@ pub(crate) enum Entered {
     Nothing,
 }
 
-/// The link behind an address, if it would let somebody new in. Reading it spends nothing: messengers look, too.
+/// The link behind an address or a key, if it would let its bearer in. Reading it spends nothing: messengers look, too.
 pub(crate) fn arrive(
     kept: &Kept,
     address: &str,
@@ -31,13 +31,20 @@ pub(crate) fn arrive(
     let Some(token) = read_token(address) else {
         return Ok(None);
     };
-    let record = alive(kept, &id_of(&token))?.filter(|record| !record.is_used_up());
+    let record = alive(kept, &id_of(&token))?;
+    let record = record.filter(|record| !record.is_used_up() || record.came_last(address));
     Ok(record.map(|record| (record, token)))
 }
 
-/// Lets a browser in for the first time, which counts as one use.
-pub(crate) fn enter(kept: &Kept, token: &str, password: &str) -> Result<Entered, StoreError> {
-    let Some((record, _)) = arrive(kept, token)? else {
+/// What a browser carries from arriving to coming in: the token, and what tells this browser from others.
+pub(crate) fn key(token: &str) -> String {
+    format!("{token}.{}", random::text(22))
+}
+
+/// Lets a browser in for the first time, which counts as one use. Where its answer was lost and it asks again, it is the
+/// same use.
+pub(crate) fn enter(kept: &Kept, key: &str, password: &str) -> Result<Entered, StoreError> {
+    let Some((record, _)) = arrive(kept, key)? else {
         return Ok(Entered::Nothing);
     };
     let wanted = record.password.as_deref();
@@ -46,16 +53,23 @@ pub(crate) fn enter(kept: &Kept, token: &str, password: &str) -> Result<Entered,
     }
     let _turn = lock(&TURN);
     // Others may have come in, or the owner may have changed it, while the password was looked at.
-    let Some(mut now) = alive(kept, &record.id)?.filter(|now| !now.is_used_up()) else {
+    let Some(mut now) = alive(kept, &record.id)? else {
         return Ok(Entered::Nothing);
     };
+    let again = now.came_last(key);
+    if now.is_used_up() && !again {
+        return Ok(Entered::Nothing);
+    }
     if now.password != record.password {
         return Ok(Entered::WrongPassword);
     }
-    now.uses += 1;
-    now.used = Some(clock::now());
-    kept.store.commit(Batch::new(vec![put(&now)]).essential())?;
-    let nonce = random::text(22);
+    if !again {
+        now.uses += 1;
+        now.used = Some(clock::now());
+        now.newest = Some(id_of(key));
+        kept.store.commit(Batch::new(vec![put(&now)]).essential())?;
+    }
+    let nonce = id_of(&format!("pass {key}"));
     Ok(Entered::In(Pass(format!(
         "{nonce}.{}",
         seal(kept, &now, &nonce)
@@ -90,6 +104,13 @@ pub(crate) fn still(kept: &Kept, somebody: &Somebody) -> Result<Option<Somebody>
     }
 }
 
+impl LinkRecord {
+    /// Whether this key let in the browser that came in last.
+    fn came_last(&self, key: &str) -> bool {
+        self.newest.as_deref() == Some(id_of(key).as_str())
+    }
+}
+
 fn guest_of(record: LinkRecord) -> Guest {
     Guest {
         name: record.name().to_owned(),
@@ -102,7 +123,7 @@ fn guest_of(record: LinkRecord) -> Guest {
 /// Only a note: nobody waits for it.
 fn note_use(kept: &Kept, record: &LinkRecord) {
     let now = clock::now();
-    if record.used.is_some_and(|used| now.since(used) <= NOTED) {
+    if is_noted(record.used, now) {
         return;
     }
     let _turn = lock(&TURN);
@@ -110,6 +131,11 @@ fn note_use(kept: &Kept, record: &LinkRecord) {
         newest.used = Some(now);
         drop(kept.store.submit(Batch::new(vec![put(&newest)])));
     }
+}
+
+/// What was noted by a clock that ran ahead is noted anew.
+fn is_noted(used: Option<Moment>, now: Moment) -> bool {
+    used.is_some_and(|used| used <= now && now.since(used) <= NOTED)
 }
 
 /// A link that has not ended and whose page is there.
@@ -122,5 +148,29 @@ fn alive(kept: &Kept, id: &str) -> Result<Option<LinkRecord>, StoreError> {
         Ok(_) => Ok(Some(record)),
         Err(PageError::Store(error)) => Err(error),
         Err(_) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::DAY;
+
+    #[test]
+    fn a_clock_that_jumps_a_year_and_back_ends_nothing_for_good() {
+        let now = Moment(20_000 * DAY);
+        let (ahead, behind) = (now.plus(365 * DAY), now.plus(-365 * DAY));
+        let fixture = include_str!("../../../tests/fixtures/records/link.1.json");
+        let mut link: LinkRecord = serde_json::from_str(fixture).expect("a link");
+        link.until = Some(now.plus(14 * DAY));
+        let over = [now, ahead, now, behind].map(|at| link.is_over(at));
+        assert_eq!(over, [false, true, false, false]);
+        link.until = None;
+        assert!(!link.is_over(ahead));
+        assert!(is_noted(Some(now), now.plus(NOTED)) && !is_noted(Some(now), ahead));
+        assert!(
+            !is_noted(Some(ahead), now),
+            "the last use is no day to come"
+        );
     }
 }

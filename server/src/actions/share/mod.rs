@@ -1,14 +1,16 @@
 //! Share links: made, changed and ended by the owner; opened by whoever has one. Of a token only its hash is kept.
 
 mod door;
+mod room;
 mod token;
 
-pub(crate) use door::{Entered, Pass, arrive, enter, guest, still};
+pub(crate) use door::{Entered, Pass, arrive, enter, guest, key, still};
+pub(crate) use room::{has_room, note_added, note_brought};
 
 use super::{Kept, PageError, pages, password};
 use crate::clock::{self, DAY, Moment};
 use crate::random;
-use crate::records::{self, LinkRecord, decode};
+use crate::records::{self, Came, LinkRecord, decode};
 use crate::rooms::{Event, lock};
 use crate::who::{Owner, Right};
 use gluebox_core::PageId;
@@ -84,6 +86,8 @@ pub(crate) fn make(
         made_by: owner.who(),
         made: clock::now(),
         used: None,
+        newest: None,
+        came: Came::default(),
     };
     wish(&mut record, wishes)?;
     kept.store.commit(Batch::new(vec![put(&record)]))?;

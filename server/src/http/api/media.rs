@@ -57,8 +57,12 @@ pub(super) async fn upload(
 ) -> Result<web::Json<Media>, Refusal> {
     let kept = app.kept().await?;
     let may = somebody.may_bring()?;
-    let store = kept.store.clone();
-    let mut upload = blocking(move || store.media().upload()).await?;
+    let (store, its) = (kept.clone(), may.clone());
+    let mut upload = blocking(move || {
+        act::may_come(&store, &its, 0)?;
+        Ok::<_, UploadError>(store.store.media().upload()?)
+    })
+    .await?;
     let mut taken = 0u64;
     while let Some(piece) = body.next().await {
         let cut = |_| {

@@ -36,7 +36,11 @@ pub(super) async fn arrive(
     match patiently(&request, &app, guess).await {
         Ok((link, token)) => HttpResponse::SeeOther()
             .insert_header((header::LOCATION, format!("/-/g/{}/", link.id)))
-            .cookie(pass::key(token, &link.id, app.is_secure(&request)))
+            .cookie(pass::key(
+                share::key(&token),
+                &link.id,
+                app.is_secure(&request),
+            ))
             .finish(),
         Err(refusal) => turned_away(&refusal),
     }
@@ -76,14 +80,14 @@ pub(super) async fn enter(
     link: web::Path<String>,
     typed: Option<web::Form<Typed>>,
 ) -> HttpResponse {
-    let (link, token) = match standing_at(&request, &app, &link).await {
+    let (link, key) = match standing_at(&request, &app, &link).await {
         Ok(found) => found,
         Err(refusal) => return turned_away(&refusal),
     };
     let typed = typed.map(web::Form::into_inner).unwrap_or_default();
     let guess = async {
         let kept = app.kept().await?;
-        match blocking(move || share::enter(&kept, &token, &typed.password)).await? {
+        match blocking(move || share::enter(&kept, &key, &typed.password)).await? {
             Entered::In(pass) => Ok(pass),
             Entered::WrongPassword => Err(Refusal::new(
                 StatusCode::FORBIDDEN,
@@ -103,17 +107,18 @@ pub(super) async fn enter(
     }
 }
 
-/// The link whose key this browser carries.
+/// The link whose key this browser carries, and the key.
 async fn standing_at(
     request: &HttpRequest,
     app: &App,
     link: &str,
 ) -> Result<(LinkRecord, String), Refusal> {
     let key = pass::key_of(request, app).unwrap_or_default();
-    let kept = app.kept().await?;
-    let found = blocking(move || share::arrive(&kept, &key)).await?;
+    let (kept, its) = (app.kept().await?, key.clone());
+    let found = blocking(move || share::arrive(&kept, &its)).await?;
     let found = found.filter(|(record, _)| record.id == link);
-    found.ok_or_else(|| BatchError::LinkEnded.into())
+    let (record, _) = found.ok_or(BatchError::LinkEnded)?;
+    Ok((record, key))
 }
 
 /// What the link's right is for: the editor itself, or the page to look at.

@@ -27,6 +27,8 @@ pub(super) fn arrivals() -> impl HttpServiceFactory {
     web::resource("/s/{token:.*}")
         .wrap(from_fn(quiet))
         .route(web::get().to(door::arrive))
+        // Some previews first ask what there is, and give up if they may not.
+        .route(web::head().to(door::arrive))
 }
 
 /// Everything that a guest can reach, in one table.
@@ -35,7 +37,11 @@ pub(super) fn routes() -> impl HttpServiceFactory {
         .wrap(from_fn(quiet))
         .service(api::of_guests().default_service(web::to(nothing)))
         .route("", web::get().to(door::to_page))
-        .route("/", web::get().to(door::page))
+        .service(
+            web::resource("/")
+                .route(web::get().to(door::page))
+                .route(web::head().to(door::page)),
+        )
         .route("/enter", web::post().to(door::enter))
         .route("/canvas/{page}", web::get().to(screens::canvas))
         .route("/preview/{page}", web::get().to(screens::shown))

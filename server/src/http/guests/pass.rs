@@ -19,9 +19,9 @@ const KEY_LIFE: Duration = Duration::hours(1);
 /// As long as browsers keep anything; the link itself ends earlier.
 const PASS_LIFE: Duration = Duration::days(365);
 
-/// The token that somebody arrived with.
-pub(super) fn key(token: String, link: &str, secure: bool) -> Cookie<'static> {
-    cookie(KEY, token, link, secure, KEY_LIFE)
+/// What somebody arrived with.
+pub(super) fn key(key: String, link: &str, secure: bool) -> Cookie<'static> {
+    cookie(KEY, key, link, secure, KEY_LIFE)
 }
 
 pub(super) fn pass(pass: share::Pass, link: &str, secure: bool) -> Cookie<'static> {
