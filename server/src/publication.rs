@@ -64,3 +64,17 @@ impl Manifest {
         }
     }
 }
+
+/// A path as it stands in an address.
+pub(crate) fn encode_path(path: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
+    path.bytes()
+        .map(|b| {
+            if plain(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}

@@ -4,6 +4,7 @@
 mod at_home;
 mod bad_files;
 mod bad_input;
+mod cards;
 mod claiming;
 mod copies;
 mod doors;

@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             media: &image,
             font: &font,
             canonical: None,
+            card: None,
         });
         std::fs::write(
             folder.join(format!("{name}.html")),

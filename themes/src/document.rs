@@ -5,7 +5,7 @@ use crate::object::{self, Around};
 use crate::{escape, look};
 use gluebox_core::layout::{Layout, is_right_to_left};
 use gluebox_core::text::{Block, Inline, Mark};
-use gluebox_core::{Content, MediaId, Object, Page, PageId};
+use gluebox_core::{Content, MediaId, Object, Page, PageId, Picture};
 use serde::Serialize;
 use std::sync::LazyLock;
 use tera::{Context, Tera};
@@ -26,7 +26,39 @@ pub struct Published<'a> {
     pub font: &'a dyn Fn(&str) -> String,
     /// The page's address for the world, if it has one.
     pub canonical: Option<&'a str>,
+    /// For the card that messengers show; `None` for what no messenger gets to see.
+    pub card: Option<Card>,
 }
+
+/// What a messenger shows beside the page's title and its first words.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Card {
+    pub picture: Option<CardPicture>,
+}
+
+/// Messengers take only addresses for the world, and make room by the size before they have fetched it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardPicture {
+    pub address: String,
+    pub width: u32,
+    pub height: u32,
+    pub alt: String,
+}
+
+/// The first picture in reading order that is no mere ornament: its object, for whoever makes the card.
+pub fn first_picture<'a>(page: &'a Page, layout: &Layout) -> Option<(&'a Object, &'a Picture)> {
+    let placed = layout.clusters.iter().flat_map(|cluster| &cluster.objects);
+    let mut objects = placed.filter_map(|placed| page.objects.get(&placed.id));
+    objects.find_map(|object| match &object.content {
+        Content::Picture(picture) if picture.width >= SHOWN && picture.height >= SHOWN => {
+            Some((object, picture))
+        }
+        _ => None,
+    })
+}
+
+/// Pixels; messengers leave out what is smaller.
+const SHOWN: u32 = 200;
 
 /// For the editor's frame: the same markup, links as stored, pictures from the drafts, relative to its address: an owner
 /// and a guest have them in different places.
@@ -71,6 +103,7 @@ struct Whole<'a> {
     title: String,
     description: String,
     canonical: Option<&'a str>,
+    card: Option<&'a Card>,
     preload: Vec<String>,
     css: String,
     layout_css: String,
@@ -81,9 +114,9 @@ struct Whole<'a> {
 /// A whole page as an HTML document.
 pub fn render(page: &Page, layout: &Layout, mode: &Mode<'_>) -> String {
     let markup = layout_markup(page, layout);
-    let (font, canonical) = match mode {
-        Mode::Published(published) => (published.font, published.canonical),
-        Mode::Canvas(canvas) => (canvas.font, None),
+    let (font, canonical, card) = match mode {
+        Mode::Published(page) => (page.font, page.canonical, page.card.as_ref()),
+        Mode::Canvas(canvas) => (canvas.font, None, None),
     };
     let visited = matches!(mode, Mode::Published(_));
     let whole = Whole {
@@ -101,6 +134,7 @@ pub fn render(page: &Page, layout: &Layout, mode: &Mode<'_>) -> String {
             String::new()
         },
         canonical,
+        card,
         preload: used_fonts(page).into_iter().map(font).collect(),
         css: look::sheet(font),
         layout_css: markup.css.clone().unwrap_or_default(),
@@ -202,14 +236,16 @@ fn title(page: &Page, layout: &Layout) -> String {
     first.map_or_else(|| "Untitled page".to_owned(), |words| shortened(&words, 70))
 }
 
-/// The first paragraph that is a sentence rather than a label.
+/// The first paragraph that is a sentence rather than a label; else the first one.
 fn description(page: &Page, layout: &Layout) -> String {
-    let found = texts(page, layout).find_map(|block| match block {
-        Block::Paragraph { content, .. } => {
-            Some(words(content)).filter(|words| words.chars().count() >= 30)
-        }
-        _ => None,
-    });
+    let paragraphs = || {
+        texts(page, layout).filter_map(|block| match block {
+            Block::Paragraph { content, .. } => Some(words(content)).filter(|w| !w.is_empty()),
+            _ => None,
+        })
+    };
+    let sentence = paragraphs().find(|words| words.chars().count() >= 30);
+    let found = sentence.or_else(|| paragraphs().next());
     found.map_or_else(String::new, |words| shortened(&words, 160))
 }
 

@@ -28,7 +28,9 @@ mod screens;
 mod starter;
 mod text;
 
-pub use document::{Canvas, Image, Mode, Published, not_found, render};
+pub use document::{
+    Canvas, Card, CardPicture, Image, Mode, Published, first_picture, not_found, render,
+};
 pub use fonts::{Font, fonts};
 pub use markup::{ClusterMarkup, LayoutMarkup, ObjectMarkup, PageMarkup, layout_markup};
 pub use object::{object, templates};

@@ -21,6 +21,16 @@ fn image(media: &MediaId, width: u32) -> Image {
     }
 }
 
+fn card(page: &Page) -> Card {
+    let picture = first_picture(page, &derive(page)).map(|(object, picture)| CardPicture {
+        address: format!("https://anna.example{}", image(&picture.media, 600).src),
+        width: 1_600,
+        height: 900,
+        alt: object.alt.clone(),
+    });
+    Card { picture }
+}
+
 fn published(page: &Page) -> String {
     let href = |_: &PageId| Some("about".to_owned());
     let mode = Mode::Published(Published {
@@ -28,6 +38,7 @@ fn published(page: &Page) -> String {
         media: &image,
         font: &font,
         canonical: Some("https://anna.example/"),
+        card: Some(card(page)),
     });
     render(page, &derive(page), &mode)
 }
@@ -293,6 +304,7 @@ fn links_of_visitors() {
         media: &image,
         font: &font,
         canonical: None,
+        card: None,
     });
     assert_eq!(
         render(&sheet.page, &derive(&sheet.page), &mode)
@@ -325,7 +337,7 @@ proptest! {
             let media = |_: &MediaId, _: u32| Image { src: address.to_owned(), srcset: Some(address.to_owned()) };
             let font = |_: &str| address.to_owned();
             let layout = derive(&page);
-            let mode = Mode::Published(Published { href: &href, media: &media, font: &font, canonical: Some(address) });
+            let mode = Mode::Published(Published { href: &href, media: &media, font: &font, canonical: Some(address), card: Some(Card { picture: Some(CardPicture { address: address.to_owned(), width: 9, height: 9, alt: format!("{alt}x") }) }) });
             let html = render(&page, &layout, &mode);
             let sheets = [
                 not_found(words, address, &font),

@@ -4,6 +4,7 @@ use super::pages::{self, PageState};
 use super::render::{Around, digest, html, render};
 use super::upload::{self, UploadError};
 use super::{Kept, PageError};
+use crate::at_home::public_base;
 use crate::clock;
 use crate::fonts;
 use crate::publication::{Bytes, Manifest};
@@ -235,7 +236,7 @@ fn build(
     let paths = marked
         .iter()
         .map(|(id, (record, _))| (id.clone(), record.path.clone()));
-    let around = Around::new(paths.collect(), shared);
+    let around = Around::new(paths.collect(), shared, public_base(&kept.store)?);
     let paths = &around.paths;
     let mut rendered = BTreeMap::new();
     for (id, (record, mark)) in marked {

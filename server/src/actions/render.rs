@@ -6,18 +6,21 @@ use super::upload::{self, UploadError};
 use super::{Kept, look};
 use crate::fonts;
 use crate::media;
-use crate::publication::{Bytes, File, PublishedPage};
+use crate::publication::{Bytes, File, PublishedPage, encode_path};
 use crate::who::MayLook;
 use flate2::{Compression, write::GzEncoder};
 use gluebox_core::{Content, MediaId, Page, PageId, PagePath, Place, relative, text};
 use gluebox_store::StoreError;
-use gluebox_themes::{Image, Mode, Published};
+use gluebox_themes::{Card, CardPicture, Image, Mode, Published, first_picture};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 /// Part of every digest: raised when the renderer changes what it writes for the same input.
-const RENDERING: u32 = 1;
+const RENDERING: u32 = 2;
+
+/// As messengers show pictures on a card, in CSS pixels. A few hundred kilobytes: some show no heavier one.
+const CARD: u32 = 480;
 
 /// An empty picture, for one whose file is missing.
 const NO_PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
@@ -28,16 +31,23 @@ pub(super) struct Around<'a> {
     shared: &'a Page,
     /// Of the shared objects; `None` if there are none.
     shared_digest: Option<blake3::Hash>,
+    /// What the site's links begin with for everybody.
+    base: Option<String>,
 }
 
 impl<'a> Around<'a> {
-    pub(super) fn new(paths: BTreeMap<PageId, PagePath>, shared: &'a Page) -> Self {
+    pub(super) fn new(
+        paths: BTreeMap<PageId, PagePath>,
+        shared: &'a Page,
+        base: Option<String>,
+    ) -> Self {
         let showing: BTreeMap<_, _> = shared.showing().collect();
         let objects = serde_json::to_vec(&showing).expect("objects have string keys");
         Self {
             paths,
             shared,
             shared_digest: (!showing.is_empty()).then(|| blake3::hash(&objects)),
+            base,
         }
     }
 }
@@ -55,6 +65,9 @@ pub(super) fn digest(
     for link in links {
         let to = around.paths.get(link).map_or("-", PagePath::as_str);
         hasher.update(format!("{link} {to}\n").as_bytes());
+    }
+    if let Some(base) = &around.base {
+        hasher.update(format!("{base}\n").as_bytes());
     }
     if let Some(shared) = around.shared_digest {
         hasher.update(shared.as_bytes());
@@ -79,6 +92,7 @@ pub(crate) fn preview(kept: &Kept, may: &MayLook, id: &PageId) -> Result<String,
         },
         font: &|name| format!("/{}", fonts::path(name)),
         canonical: None,
+        card: None,
     };
     Ok(gluebox_themes::render(
         &page,
@@ -101,7 +115,7 @@ pub(super) fn render(
     let media = RefCell::new(BTreeMap::new());
     let fault = RefCell::new(None);
     let copy = |picture: &MediaId, shown: u32| match published_copy(kept, picture, shown) {
-        Ok((address, bytes)) => {
+        Ok((address, bytes, _)) => {
             let src = format!("{up}{address}");
             media.borrow_mut().insert(address, bytes);
             Image { src, srcset: None }
@@ -116,13 +130,27 @@ pub(super) fn render(
             Image::default()
         }
     };
+    let layout = gluebox_core::layout::derive(page);
+    let base = around.base.as_deref();
+    let canonical = base.map(|base| format!("{base}{}", encode_path(path.as_str())));
+    let picture = first_picture(page, &layout).and_then(|(object, picture)| {
+        let (address, bytes, [width, height]) = published_copy(kept, &picture.media, CARD).ok()?;
+        let of_world = format!("{}{address}", base.unwrap_or(&up));
+        media.borrow_mut().insert(address, bytes);
+        Some(CardPicture {
+            address: of_world,
+            width,
+            height,
+            alt: object.alt.clone(),
+        })
+    });
     let published = Published {
         href: &|to| paths.get(to).map(|to| relative(path, to)),
         media: &copy,
         font: &|name| format!("{up}{}", fonts::path(name)),
-        canonical: None,
+        canonical: canonical.as_deref(),
+        card: Some(Card { picture }),
     };
-    let layout = gluebox_core::layout::derive(page);
     let text = gluebox_themes::render(page, &layout, &Mode::Published(published));
     if let Some(error) = fault.into_inner() {
         return Err(error.into());
@@ -139,12 +167,12 @@ pub(super) fn render(
     })
 }
 
-/// The copy of a picture that suits so many CSS pixels, and its address without the leading slash.
+/// The copy of a picture that suits so many CSS pixels: its address without the leading slash, and its pixels.
 fn published_copy(
     kept: &Kept,
     picture: &MediaId,
     shown: u32,
-) -> Result<(String, Bytes), UploadError> {
+) -> Result<(String, Bytes, [u32; 2]), UploadError> {
     let natural = upload::find(kept, picture)?.width;
     let copy = upload::rendition(kept, picture, media::fitting(shown, natural))?;
     let bytes = kept
@@ -165,6 +193,7 @@ fn published_copy(
             br: None,
             gzip: None,
         },
+        [copy.width, copy.height],
     ))
 }
 

@@ -98,6 +98,14 @@ pub(crate) enum ChoiceError {
     Store(#[from] StoreError),
 }
 
+/// What the site's links begin with for everybody, as the owner chose it; `None` while it is read at home only.
+pub(crate) fn public_base(store: &Store) -> Result<Option<String>, StoreError> {
+    let chosen = AtHomeRecord::load(store)?;
+    Ok(chosen
+        .open_name()
+        .map(|called| format!("https://{}/", called.name)))
+}
+
 impl HomeDesk {
     pub(crate) fn open(
         places: &Places,

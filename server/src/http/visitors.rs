@@ -1,6 +1,8 @@
 //! Visitors: published pages and media, straight from memory or files. No store, no template, no session is
 //! touched, unless the visitor carries the owner's cookie and gets an Edit link.
 
+pub(super) use crate::publication::encode_path;
+
 use super::hot::{Body, Entry, HELD, Route, Site};
 use super::wire::{Parcel, Parcels, Straight};
 use super::{App, lead, session, sides};
@@ -134,20 +136,6 @@ fn moved(request: &HttpRequest, from: &str, to: &str) -> HttpResponse {
         .insert_header((header::LOCATION, address))
         .insert_header((header::CACHE_CONTROL, REVALIDATE))
         .finish()
-}
-
-/// A path as it stands in an address.
-pub(super) fn encode_path(path: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
-    path.bytes()
-        .map(|b| {
-            if plain(b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect()
 }
 
 /// Whether the client takes a coding (RFC 9110, 12.5.3): it names it, and not with a quality of 0.

@@ -1,5 +1,6 @@
 //! The box and the world outside: how it is, who may read, and the name it is found by. Only for the owner.
 
+use crate::actions::publish;
 use crate::at_home::{self, AtHome, ChoiceError, Readers, ToMake, ToldMonth};
 use crate::http::App;
 use crate::http::blocking::blocking;
@@ -239,6 +240,7 @@ pub(super) async fn name(
     let home = app.home.clone();
     blocking(move || home.name(&kept.store, &body.name, account)).await?;
     app.home.said().await;
+    publish_anew(app);
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -257,6 +259,7 @@ pub(super) async fn forget_name(
     let home = app.home.clone();
     blocking(move || home.forget_name(&kept.store)).await?;
     app.home.said().await;
+    publish_anew(app);
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -300,7 +303,19 @@ pub(super) async fn readers(
     let home = app.home.clone();
     blocking(move || home.readers(&kept.store, body.readers)).await?;
     app.home.said().await;
+    publish_anew(app);
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Pages say their own link on the card that messengers show. It takes a while on a large site, and nobody waits for it:
+/// what is not done now is done when the next page is published.
+fn publish_anew(app: web::Data<App>) {
+    actix_web::rt::spawn(async move {
+        let Ok(kept) = app.kept().await else { return };
+        if let Ok(manifest) = blocking(move || publish::refresh(&kept)).await {
+            app.hot.switch_if_newer(manifest);
+        }
+    });
 }
 
 /// What happened in the last month: when people outside could not read, and why.
