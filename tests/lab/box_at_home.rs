@@ -4,7 +4,7 @@
 use crate::home::{Home, NAME};
 use crate::lab::Place;
 use gluebox_tests::document::{Desk, put, text};
-use gluebox_tests::{Gluebox, Random, Visitor, wait_for};
+use gluebox_tests::{Gluebox, Random, Shared, Visitor, wait_for};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -121,6 +121,19 @@ impl BoxAtHome<'_> {
         let address = SocketAddr::new(self.home.box_address(), self.gluebox.address.port());
         let owner = self.owner.moved_to(address);
         self.home.lab.inside(Place::Laptop, || work(&owner))
+    }
+
+    /// Makes a link to a page that only guests see.
+    pub(crate) fn shares(&self) -> Shared {
+        self.as_owner(|owner| {
+            let page = Desk::new_page(owner, "For the choir");
+            Shared::make(owner, &page.page, json!({"right": "look"}))
+        })
+    }
+
+    /// The newest link as the desk's list has it.
+    pub(crate) fn listed_link(&self) -> Value {
+        self.as_owner(|owner| owner.get("/-/api/links").ok()["links"][0].clone())
     }
 
     /// Publishes a page with these words; where it is below any of the box's addresses.

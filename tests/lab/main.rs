@@ -17,5 +17,6 @@ mod prober;
 mod reached;
 mod reader;
 mod router;
+mod shared_links;
 mod watch;
 mod world;
