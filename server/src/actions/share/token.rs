@@ -1,5 +1,10 @@
-//! Tokens and what hangs on them. The box alone can make a token again, out of the link's seed and a secret of its
-//! identity, which is in no copy of it.
+//! Tokens and what hangs on them. Of a token its hash is kept, and nothing it could be read from: whoever gets the
+//! records, a copy of the box or its log cannot open a link. Yet the list has to offer the public form of a link that
+//! was made before the box had a public name, and to say a link again to an owner who lost it. So a token is not drawn
+//! but derived: from 132 random bits of the link's own (the seed, in its record) and a secret of the box's identity
+//! (`identity.key`, a file that is in no copy, no export and no record). It takes both; a box that was made from a copy
+//! has another identity, opens the link by its hash, and cannot say it. Whoever holds the whole disk of a running box
+//! could make tokens, and has the pages and everything else already.
 
 use crate::actions::Kept;
 use crate::records::LinkRecord;
