@@ -26,6 +26,14 @@ test('a change that says nothing changes nothing', () => {
   expect(wishesOf(formOf({ ...link, until: null })).until).toBeNull();
 });
 
+test('code is a right of its own, and goes when the right to edit goes', () => {
+  const coder = { ...link, right: 'edit_with_code' as const };
+  expect(wishesOf(formOf(coder)).right).toBe('edit_with_code');
+  expect(wishesOf({ ...formOf(coder), right: 'look' }).right).toBe('look');
+  expect(wishesOf({ ...newForm(), right: 'edit' }).right).toBe('edit');
+  expect(promise({ ...coder, until: null }, now)).toBe('Whoever has this link may edit, and put code on, this page. Nothing else on your box.');
+});
+
 test('a link in words', () => {
   expect(promise(link, now)).toBe('Whoever has this link may look at this page until 7 December. Nothing else on your box.');
   expect(promise({ ...link, right: 'edit', until: null }, now)).toBe('Whoever has this link may edit this page. Nothing else on your box.');

@@ -3,7 +3,9 @@
 import type { Right, ShareLink, Wishes } from '../api/links';
 
 export interface Form {
-  right: Right;
+  right: Exclude<Right, 'edit_with_code'>;
+  /** With the right to edit: also what browsers run. Never by itself. */
+  code: boolean;
   /** `as_it_was` only for a link that is there already. */
   end: 'usual' | 'as_it_was' | 'day' | 'none';
   /** A day as `<input type="date">` has it, in the person's own time. */
@@ -15,10 +17,11 @@ export interface Form {
   label: string;
 }
 
-export const newForm = (): Form => ({ right: 'look', end: 'usual', day: '', most: '', asks: false, password: '', label: '' });
+export const newForm = (): Form => ({ right: 'look', code: false, end: 'usual', day: '', most: '', asks: false, password: '', label: '' });
 
 export const formOf = (link: ShareLink): Form => ({
-  right: link.right,
+  right: link.right === 'edit_with_code' ? 'edit' : link.right,
+  code: link.right === 'edit_with_code',
   end: link.until === null ? 'none' : 'as_it_was',
   day: '',
   most: link.most === null ? '' : String(link.most),
@@ -30,7 +33,7 @@ export const formOf = (link: ShareLink): Form => ({
 export function wishesOf(form: Form): Wishes {
   const most = Number.parseInt(form.most, 10);
   return {
-    right: form.right,
+    right: form.right === 'edit' && form.code ? 'edit_with_code' : form.right,
     label: form.label.trim(),
     most: Number.isNaN(most) ? null : most,
     ...(form.end === 'none' ? { until: null } : form.end === 'day' && form.day ? { until: endOf(form.day) } : {}),
@@ -54,7 +57,7 @@ export function dayWords(at: string, now: Date): string {
 }
 
 export function promise(link: ShareLink, now: Date): string {
-  const may = link.right === 'look' ? 'look at' : link.right === 'add' ? 'put pictures and notes on' : 'edit';
+  const may = { look: 'look at', add: 'put pictures and notes on', edit: 'edit', edit_with_code: 'edit, and put code on,' }[link.right];
   const until = link.until === null ? '' : ` until ${dayWords(link.until, now)}`;
   return `Whoever has this link may ${may} this page${until}. Nothing else on your box.`;
 }

@@ -1,6 +1,7 @@
 // Share links, as an owner and two guests meet them: made in two clicks, opened in other browsers, worked with at once,
 // ended while somebody writes.
 
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { findings } from '../support/axe.ts';
 import { PHOTOGRAPH } from '../support/give.ts';
@@ -18,6 +19,7 @@ async function share(page: Page, wish: (form: Locator) => Promise<void> = async 
   await form.getByRole('button', { name: 'Make the link' }).click();
   const answer = sheet(page, 'The link is ready');
   await expect(answer.getByRole('img', { name: /for the camera/ })).toBeVisible();
+  await expect(answer).toContainText('The box has no public name yet, so this link opens only in your home.');
   const link = await answer.getByRole('textbox', { name: 'Link' }).inputValue();
   await answer.getByRole('button', { name: 'Done' }).click();
   return link;
@@ -30,6 +32,12 @@ async function stranger(browser: Browser, watch: Watch, link: string): Promise<{
   await page.goto(link);
   await page.waitForURL(/\/-\/g\/[0-9a-z]+\/$/);
   return { page, context };
+}
+
+/** Every picture of the page has come. */
+async function pictured(page: Page): Promise<void> {
+  const due = canvas(page).locator('[data-kind="picture"] img');
+  await expect.poll(() => due.evaluateAll((all) => all.every((image) => (image as HTMLImageElement).complete))).toBe(true);
 }
 
 /** Writes a new text in the middle of the page, and goes on writing. */
@@ -121,6 +129,7 @@ test('a guest edits under the label, sees the owner, undoes, and keeps the words
   await expect(over).toContainText('Anna has ended this link. What you made stays on the page. Your last sentence is below, to copy.');
   await expect(over.getByLabel('What you wrote')).toHaveValue(/Half a sente/);
   await expect(sheet(second, 'This link has ended')).toBeVisible();
+  await desk.close();
   await expect(withWords(page, 'Bring the scores')).toBeVisible();
   for (const one of [guest, second]) await one.context().close();
 });
@@ -164,6 +173,54 @@ test('a password is asked once per device, and a counted door is opened by hand'
   expect(await findings(page)).toEqual([]);
 });
 
+test('a published page has a link for everybody, a picture of it to save, and a sheet to print', async ({ page, box }) => {
+  await claim(page, box);
+  await page.getByRole('button', { name: /^Page/ }).first().click();
+  await button(page, 'Share…').click();
+  await expect(button(page, 'Link for everybody')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await button(page, 'Publish').click();
+  await sheet(page, 'Who may read it?').getByRole('button', { name: /^People in this home/ }).click();
+  await page.getByRole('button', { name: 'Back to the page' }).click();
+  await page.getByRole('button', { name: /^Page/ }).first().click();
+  await button(page, 'Share…').click();
+  await button(page, 'Link for everybody').click();
+  const shared = sheet(page, 'The published page');
+  const link = await shared.getByRole('textbox', { name: 'Link' }).inputValue();
+  expect(link).toBe(box.address);
+  await expect(shared.getByRole('img', { name: /for the camera/ })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+
+  const saving = page.waitForEvent('download');
+  await shared.getByRole('button', { name: 'Save as picture' }).click();
+  const picture = await saving;
+  expect(picture.suggestedFilename()).toBe("Anna's page QR code.png");
+  const png = await readFile(await picture.path());
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1024, 1024]);
+  expect(png.length, 'not an empty one').toBeGreaterThan(3_000);
+  const drawing = page.waitForEvent('download');
+  await shared.getByRole('link', { name: 'Save as drawing' }).click();
+  expect((await drawing).suggestedFilename()).toBe("Anna's page QR code.svg");
+
+  // What comes out of a printer: the sheet, and nothing of the screen.
+  await page.evaluate(() => (window.print = () => document.body.setAttribute('data-printed', '')));
+  await shared.getByRole('button', { name: 'Print a sheet' }).click();
+  await expect(page.locator('body[data-printed]')).toHaveCount(1);
+  await page.emulateMedia({ media: 'print' });
+  const paper = page.locator('[data-paper]');
+  await expect(paper).toBeVisible();
+  await expect(paper).toContainText(new URL(link).host);
+  await expect(paper.locator('img')).toHaveJSProperty('complete', true);
+  await expect(shared).toBeHidden();
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b/g), 'one page of paper').toHaveLength(1);
+  await page.emulateMedia({ media: 'screen' });
+  await expect(paper).toBeHidden();
+  await shared.getByRole('button', { name: 'Done' }).click();
+  await expect(paper).toHaveCount(0);
+});
+
 test('photographs from a phone land on the page live, and notes too', async ({ page, browser, box, watch }) => {
   await claim(page, box);
   const made = page.waitForResponse((answer) => answer.url().endsWith('/-/api/links') && answer.request().method() === 'POST');
@@ -186,6 +243,7 @@ test('photographs from a phone land on the page live, and notes too', async ({ p
   await button(phone, 'Add photographs').click();
   await (await choosing).setFiles([PHOTOGRAPH.pathname, PHOTOGRAPH.pathname]);
   await expect(objects(page)).toHaveCount(before + 2);
+  await pictured(page);
   await button(phone, 'Write a note').click();
   await phone.getByLabel('Your words').fill('Greetings from the garden');
   await button(phone, 'Put it on the page').click();
