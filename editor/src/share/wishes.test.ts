@@ -42,5 +42,7 @@ test('a link in words', () => {
   expect(endWords({ ...link, state: 'over' }, now)).toBe('ended 7 December');
   expect(endWords({ ...link, state: 'used_up' }, now)).toBe('used up');
   expect(useWords(link, now)).toBe('not opened yet');
-  expect(useWords({ ...link, uses: 2, most: 5, used_at: now.toISOString() }, now)).toBe('last opened 23 November, 2 of 5');
+  expect(useWords({ ...link, uses: 2, most: 5, used_at: now.toISOString() }, now)).toBe('opened on 2 of 5 devices, last 23 November');
+  expect(useWords({ ...link, uses: 1, used_at: now.toISOString() }, now)).toBe('opened on 1 device, last 23 November');
+  expect(useWords({ ...link, uses: 7, used_at: now.toISOString() }, now)).toBe('opened on 7 devices, last 23 November');
 });

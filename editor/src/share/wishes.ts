@@ -72,8 +72,8 @@ export function endWords(link: ShareLink, now: Date): string {
 
 export function useWords({ used_at, uses, most }: ShareLink, now: Date): string {
   if (used_at === null || uses === 0) return 'not opened yet';
-  const times = most === null ? '' : `, ${uses} of ${most}`;
-  return `last opened ${dayWords(used_at, now)}${times}`;
+  const devices = most === null ? (uses === 1 ? '1 device' : `${uses} devices`) : `${uses} of ${most} devices`;
+  return `opened on ${devices}, last ${dayWords(used_at, now)}`;
 }
 
 /** What a link is called: for whom it is, or what it leads to. */

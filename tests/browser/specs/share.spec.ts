@@ -160,6 +160,7 @@ test('a password is asked once per device, and a counted door is opened by hand'
   await page.goto(`${box.address}-/`);
   const out = page.getByRole('region', { name: 'Links out there' });
   await expect(out.getByRole('listitem')).toContainText('used up');
+  await expect(out.getByRole('listitem')).toContainText('opened on 1 of 1 devices');
   await button(out as unknown as Page, 'more').click();
   await out.getByRole('button', { name: /^Change/ }).click();
   await sheet(page, 'Change this link').getByLabel(/^How many devices/).fill('');
@@ -250,5 +251,14 @@ test('photographs from a phone land on the page live, and notes too', async ({ p
   await expect(withWords(page, 'Greetings from the garden')).toHaveCount(1);
   await expect(seen.getByText('Greetings from the garden')).toHaveCount(1);
   await expect(phone.getByRole('status')).toHaveText('It is on the page.');
+
+  // A whole evening at once, which is more than the box takes in one piece.
+  const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const evening = phone.waitForEvent('filechooser');
+  await button(phone, 'Add photographs').click();
+  await (await evening).setFiles(Array.from({ length: 51 }, (_, nth) => ({ name: `${nth}.png`, mimeType: 'image/png', buffer: dot })));
+  await expect(objects(page)).toHaveCount(before + 3 + 51);
+  await expect(phone.getByRole('alert')).toHaveCount(0);
+  await pictured(page);
   await context.close();
 });
