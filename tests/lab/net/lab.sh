@@ -39,6 +39,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/home.sh"
 
 up() {
+    mkdir -p "$state"
+    # In memory: a server of names that waits for a busy disk answers nobody, and no story is about that.
+    mount -t tmpfs -o size=256m,mode=0755 "$id" "$state" || exit
     mkdir -p "$state/log" "$state/pid"
     places_up
     names_up knot
@@ -56,6 +59,7 @@ up() {
 
 down() {
     places_down
+    umount -l "$state" 2>/dev/null
     rm -rf "$state"
 }
 
