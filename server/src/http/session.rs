@@ -130,9 +130,9 @@ fn source(address: IpAddr) -> IpAddr {
 }
 
 impl Patience {
-    /// Whether this source may try now; otherwise the seconds to wait. Every try counts as wrong until it turns out
+    /// The how-manieth try of this source it is, if it may try now; otherwise the seconds to wait. Every try counts as wrong until it turns out
     /// right, so that many at once are not more tries than one after the other.
-    pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<(), Refusal> {
+    pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<u32, Refusal> {
         let now = clock::now();
         let mut sources = lock(&self.sources);
         if sources.len() >= SOURCES {
@@ -148,7 +148,7 @@ impl Patience {
             .checked_sub(FREE)
             .map_or(0, |over| (1i64 << over.min(12)).min(most));
         *until = now.plus(pause * SECOND);
-        Ok(())
+        Ok(*tries)
     }
 
     pub(super) fn right(&self, address: IpAddr) {
@@ -163,10 +163,11 @@ pub(super) async fn patiently<T>(
     guess: impl Future<Output = Result<T, Refusal>>,
 ) -> Result<T, Refusal> {
     let (side, address) = sides::side(request, app);
-    app.patience.ask(side, address)?;
+    let tries = app.patience.ask(side, address)?;
     let answer = guess.await;
-    if answer.is_ok() {
-        app.patience.right(address);
+    match answer {
+        Ok(_) => app.patience.right(address),
+        Err(_) => app.home.guessed(address, tries),
     }
     answer
 }
