@@ -130,8 +130,8 @@ fn source(address: IpAddr) -> IpAddr {
 }
 
 impl Patience {
-    /// The how-manieth try of this source it is, if it may try now; otherwise the seconds to wait. Every try counts as wrong until it turns out
-    /// right, so that many at once are not more tries than one after the other.
+    /// Which try of this source it is, if it may try now; otherwise the seconds to wait. Every try counts as wrong until
+    /// it turns out right, so that many at once are not more tries than one after the other.
     pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<u32, Refusal> {
         let now = clock::now();
         let mut sources = lock(&self.sources);
