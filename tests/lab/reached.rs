@@ -206,3 +206,16 @@ fn power_back_with_everything_else_down() {
         began.elapsed().as_secs_f32()
     );
 }
+
+#[test]
+fn a_network_that_wants_somebody_to_sign_in() {
+    let home = Home::new();
+    let (gluebox, watch, _) = open_box_watchful(&home);
+    home.router().wants_somebody_to_sign_in();
+    // Where it is new it looks around.
+    home.box_moves();
+    gluebox.says_within(90, "lets nobody out before somebody signs in");
+    home.router().is_signed_in();
+    gluebox.is_open_within(180);
+    watch.reads_again_within(60);
+}

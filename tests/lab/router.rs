@@ -79,6 +79,16 @@ impl Router<'_> {
         self.0.does(&["lookup", "on"]);
     }
 
+    /// Lets nobody out any more before somebody signs in.
+    pub(crate) fn wants_somebody_to_sign_in(&self) {
+        self.0.does(&["sign-in", "on"]);
+    }
+
+    /// Somebody did.
+    pub(crate) fn is_signed_in(&self) {
+        self.0.does(&["sign-in", "off"]);
+    }
+
     /// Somebody lets visitors through to this number by hand, in the router's settings.
     pub(crate) fn lets_through(&self, to: Ipv6Addr) {
         self.0.does(&["let-through", &to.to_string()]);

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    http::{Http, Outside, Url, header::HeaderMap},
+    http::{Fault, Http, Outside, Url, header::HeaderMap},
     names::dns::Family,
 };
 
@@ -40,9 +40,31 @@ pub fn agreed(echoes: &[Echo]) -> Option<IpAddr> {
     echoes.iter().find(confirmed).map(|echo| echo.address)
 }
 
+/// What came of asking outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// Two agreed on it.
+    Number(IpAddr),
+    /// Somebody on the way answers in the place of everybody asked: people have to sign in with them first, as in
+    /// hotels and dormitories.
+    SignIn,
+    Nothing,
+}
+
+impl Said {
+    pub(super) fn number(self) -> Option<IpAddr> {
+        match self {
+            Self::Number(address) => Some(address),
+            Self::SignIn | Self::Nothing => None,
+        }
+    }
+}
+
 /// Asks one after another until two agree.
-pub(super) async fn ask(addresses: &[String], outside: &Outside, family: Family) -> Option<IpAddr> {
-    let http = Http::by(outside, Some(family)).ok()?;
+pub(super) async fn ask(addresses: &[String], outside: &Outside, family: Family) -> Said {
+    let Ok(http) = Http::by(outside, Some(family)) else {
+        return Said::Nothing;
+    };
     let mut echoes = Vec::new();
     for address in addresses {
         let Ok(url) = Url::parse(address) else {
@@ -59,8 +81,23 @@ pub(super) async fn ask(addresses: &[String], outside: &Outside, family: Family)
             echoes.push(Echo { host, address });
         }
         if let Some(address) = agreed(&echoes) {
-            return Some(address);
+            return Said::Number(address);
         }
     }
-    None
+    let Some(first) = addresses.first().filter(|_| echoes.is_empty()) else {
+        return Said::Nothing;
+    };
+    // Who stands in between cannot prove to be anybody else, so nobody could be asked. Without proof they show themselves.
+    let plain = format!("http://{}", first.trim_start_matches("https://"));
+    let Ok(url) = Url::parse(&plain) else {
+        return Said::Nothing;
+    };
+    let heard = http.get(url, HeaderMap::new()).await;
+    match heard.map(|heard| (heard.status, single_address(&heard.text()))) {
+        // RFC 6585: network authentication required; or a page in place of a number.
+        Ok((511, _) | (200, None)) => Said::SignIn,
+        // Its page lies inside: all names, or all ways, lead there.
+        Err(Fault::Private | Fault::Elsewhere) => Said::SignIn,
+        _ => Said::Nothing,
+    }
 }

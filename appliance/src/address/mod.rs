@@ -73,6 +73,9 @@ pub struct State {
     /// What two echoes outside agreed on, also where the router was believed: when the two differ,
     /// there is another router in between.
     pub echo: Option<Ipv4Addr>,
+    /// Nobody gets out of this network before somebody signs in with who runs it.
+    #[serde(default)]
+    pub sign_in: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +92,8 @@ pub struct Seen {
     pub echo_v4: Option<Ipv4Addr>,
     /// Asked only where there is a way out over IPv6 and no interface has an address of its own.
     pub echo_v6: Option<Ipv6Addr>,
+    /// Somebody in between answered in the echoes' place.
+    pub sign_in: bool,
 }
 
 /// Router, then interface, then echo; the two kinds of number apart.
@@ -111,5 +116,6 @@ pub fn decide(seen: &Seen) -> State {
         v4,
         v6,
         echo: seen.echo_v4.filter(is_public_v4),
+        sign_in: seen.sign_in,
     }
 }

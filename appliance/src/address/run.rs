@@ -7,6 +7,7 @@ use std::{
 
 use tokio::sync::{mpsc, watch};
 
+use super::echo::Said;
 use super::{Event, Place, Seen, State, Wish, decide, echo, find_place, is_public_v4};
 use crate::names::dns::Family;
 
@@ -14,6 +15,8 @@ use crate::names::dns::Family;
 const GLANCE: Duration = Duration::from_secs(3);
 /// Between two questions outside, whatever changes meanwhile.
 const REST: Duration = Duration::from_secs(20);
+/// Between two questions while somebody has to sign in.
+const SIGNING_IN: Duration = Duration::from_secs(60);
 
 /// When the echoes were asked last, and for what.
 #[derive(Clone, Debug)]
@@ -22,6 +25,7 @@ pub(super) struct Asked {
     pub(super) place: Place,
     pub(super) router: Option<Ipv4Addr>,
     pub(super) agreed: bool,
+    pub(super) sign_in: bool,
 }
 
 /// When the echoes should be asked next; none where they could tell nothing new.
@@ -40,6 +44,11 @@ pub(super) fn next_question(
         return Some(now);
     };
     let period = Duration::from_secs(wish.echoes.seconds.max(1).into());
+    // Somebody may be signing in just now.
+    let period = match asked.sign_in {
+        true => period.min(SIGNING_IN),
+        false => period,
+    };
     if asked.place != *place || asked.router != wish.router {
         return Some(asked.at + REST.min(period));
     }
@@ -71,10 +80,11 @@ pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
             changed = wish.changed() => if changed.is_err() { return },
             () = sleep_until(due.map(|at| begin + at)) => {
                 let family = |of: Family| echo::ask(&now.echoes.addresses, &now.outside, of);
-                let v4 = family(Family::V4).await;
+                let said = family(Family::V4).await;
+                let v4 = said.number();
                 // Where there is a way out over IPv6 and yet no address of our own.
                 let v6 = match place.gateway_v6 {
-                    Some(_) if place.address_v6.is_none() => family(Family::V6).await,
+                    Some(_) if place.address_v6.is_none() => family(Family::V6).await.number(),
                     _ => None,
                 };
                 seen.echo_v4 = v4.and_then(|it| match it { IpAddr::V4(v4) => Some(v4), IpAddr::V6(_) => None });
@@ -84,6 +94,7 @@ pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
                     place: place.clone(),
                     router: now.router,
                     agreed: v4.is_some(),
+                    sign_in: said == Said::SignIn,
                 });
             }
         }
@@ -96,6 +107,9 @@ pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
         {
             (seen.echo_v4, seen.echo_v6) = (None, None);
         }
+        seen.sign_in = asked
+            .as_ref()
+            .is_some_and(|asked| asked.sign_in && asked.place == place);
         let state = decide(&seen);
         if told.as_ref() != Some(&state) {
             told = Some(state.clone());

@@ -167,6 +167,7 @@ fn outside_is_asked_only_where_it_tells_something() {
         place: place.clone(),
         router: wish.router,
         agreed,
+        sign_in: false,
     };
     assert_eq!(next_question(s(5), &wish, &place, None), Some(s(5)));
     assert_eq!(next_question(s(5), &Wish::default(), &place, None), None);
@@ -176,6 +177,15 @@ fn outside_is_asked_only_where_it_tells_something() {
     assert_eq!(
         next_question(s(101), &wish, &place, Some(&before)),
         Some(s(400))
+    );
+    // Somebody may sign in at any moment.
+    let waits = Asked {
+        sign_in: true,
+        ..asked(false, &wish)
+    };
+    assert_eq!(
+        next_question(s(101), &wish, &place, Some(&waits)),
+        Some(s(160))
     );
     // The router says a number of the world: confirmed once, then left alone.
     wish.router = Some("11.22.33.10".parse().expect("a number"));
@@ -207,6 +217,7 @@ fn what_was_heard_of_the_number_before_is_over() {
         place: Place::default(),
         router: router("11.22.33.10"),
         agreed: true,
+        sign_in: false,
     };
     for (now, over) in [
         (router("11.22.33.10"), false),

@@ -10,13 +10,12 @@ use super::course::{Act, Course, Input};
 use super::plan::{BOTH, Plan, look_around, plan};
 use super::{Event, Wish};
 
-/// How often the machine's interfaces are looked at. No packet is sent for it.
+/// How often the machine's interfaces are looked at, and how much the library remembers: it keeps every name that anybody
+/// says, for as long as they say, though the box asks for none. No packet is sent for it.
 const GLANCE: Duration = Duration::from_secs(3);
-/// How often it is looked at how much the library remembers. It keeps every name that anybody says, for as long as they
-/// say, though the box asks for none.
-const WEIGH: Duration = Duration::from_secs(1);
-/// Bytes of it, roughly: more than any home says.
-const OVERFULL: i64 = 4 << 20;
+/// Bytes of what it remembers, roughly: more than any home says. A thousand names a second add two thirds of it within a
+/// glance.
+const OVERFULL: i64 = 3 << 20;
 /// What one record and one of its alarms take.
 const RECORD: i64 = 600;
 const ALARM: i64 = 32;
@@ -27,7 +26,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
     let begin = Instant::now();
     let mut glance = tokio::time::interval(GLANCE);
-    let mut weigh = tokio::time::interval(WEIGH);
+    let mut weigh = tokio::time::interval(GLANCE);
     let mut course = Course::default();
     let mut voice: Option<Voice> = None;
     'home: loop {

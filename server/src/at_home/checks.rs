@@ -4,7 +4,7 @@
 use super::settings::AtHomeRecord;
 use super::state::{Check, Kind, Light};
 use super::wishes::{Seen, leads_here};
-use super::words;
+use super::{machine, words};
 use gluebox_appliance::names::{Answer, NameState, SideState};
 use gluebox_appliance::prober::{FromHome, Look};
 use gluebox_appliance::router::{self, House, Stand};
@@ -14,17 +14,16 @@ use jiff::{SignedDuration, Timestamp};
 const SPREADS: SignedDuration = SignedDuration::from_mins(2);
 /// A lock that could not be renewed is said from here on; before, the box has many tries left.
 const LOCK_SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
-
-/// Below this nothing more may be kept, and below that it is time to say so.
-const NO_ROOM: u64 = 64 << 20;
-const LITTLE_ROOM: u64 = 512 << 20;
+/// Who tried passwords longer ago is no news.
+const GUESSES_ARE_NEWS: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<Check> {
     let Some(name) = chosen.open_name() else {
-        let short = machine(seen)
-            .into_iter()
-            .filter(|it| it.light != Light::Good);
-        return found(seen).into_iter().chain(short).collect();
+        let mut all: Vec<Check> = found(seen).into_iter().collect();
+        let machine = machine::checks(&seen.machine);
+        all.extend(machine.into_iter().filter(|it| it.light != Light::Good));
+        all.extend(guesses(now, seen));
+        return all;
     };
     let mut all = vec![
         internet(seen),
@@ -36,7 +35,8 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
     ];
     all.extend(from_home(seen));
     all.extend(found(seen));
-    all.extend(machine(seen));
+    all.extend(machine::checks(&seen.machine));
+    all.extend(guesses(now, seen));
     let mut bad = Vec::new();
     for check in &mut all {
         let waits_for = needs(check.kind).iter().find(|kind| bad.contains(*kind));
@@ -56,7 +56,14 @@ pub(super) fn checks(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen) -> Vec<
 
 fn needs(kind: Kind) -> &'static [Kind] {
     match kind {
-        Kind::Found | Kind::Internet | Kind::Room | Kind::Clock => &[],
+        Kind::Found
+        | Kind::Internet
+        | Kind::Room
+        | Kind::Clock
+        | Kind::Power
+        | Kind::Warmth
+        | Kind::Memory
+        | Kind::Guesses => &[],
         Kind::House | Kind::Name | Kind::Lookup => &[Kind::Internet],
         Kind::Door => &[Kind::Internet, Kind::House],
         Kind::Lock => &[Kind::Internet, Kind::House, Kind::Door, Kind::Name],
@@ -70,40 +77,27 @@ fn needs(kind: Kind) -> &'static [Kind] {
     }
 }
 
-fn check(kind: Kind, light: Light, sentence: impl Into<String>) -> Check {
-    Check {
-        kind,
-        light,
-        sentence: sentence.into(),
-        waits_for: None,
-        more: String::new(),
-    }
-}
-
 fn found(seen: &Seen) -> Option<Check> {
     let found = seen.found.as_ref()?;
     let check = match (found.trouble, found.ways.first()) {
-        (Some(trouble), _) => check(Kind::Found, Light::Off, trouble.sentence()),
+        (Some(trouble), _) => Check::new(Kind::Found, Light::Off, trouble.sentence()),
         (None, Some(way)) => {
             let sentence = format!("People at home find me at {}", way.link);
-            check(Kind::Found, Light::Good, sentence)
+            Check::new(Kind::Found, Light::Good, sentence)
         }
         (None, None) => return None,
     };
     Some(check)
 }
 
-/// What only the machine itself can be short of. What is well is not said of a clock: everybody expects it.
-fn machine(seen: &Seen) -> Vec<Check> {
-    let room = seen.room.map(|room| match room {
-        ..NO_ROOM => check(Kind::Room, Light::Bad, words::NO_ROOM),
-        NO_ROOM..LITTLE_ROOM => check(Kind::Room, Light::Soon, words::little_room(room)),
-        _ => check(Kind::Room, Light::Good, "There is room left on this box."),
-    });
-    let clock = seen
-        .clock_behind
-        .then(|| check(Kind::Clock, Light::Bad, words::NO_TIME));
-    room.into_iter().chain(clock).collect()
+/// Somebody who tries passwords; no alarm, for the box slows them down by itself.
+fn guesses(now: Timestamp, seen: &Seen) -> Option<Check> {
+    let guesses = seen.guesses.as_ref()?;
+    let recent = now.duration_since(guesses.last) < GUESSES_ARE_NEWS;
+    recent.then(|| Check {
+        more: guesses.from.to_string(),
+        ..Check::new(Kind::Guesses, Light::Off, words::guesses(guesses.tries))
+    })
 }
 
 /// How the public link is at home: advice only, for it is the same with everybody else.
@@ -112,11 +106,13 @@ fn from_home(seen: &Seen) -> Vec<Check> {
     let home = home.map_or("the link with the number", |way| way.link.as_str());
     let check = match &seen.from_home {
         None => return Vec::new(),
-        Some(FromHome::NoLookup) => check(Kind::Lookup, Light::Bad, words::NO_LOOKUP),
-        Some(FromHome::Here) => check(Kind::FromHome, Light::Good, "Your link opens at home, too."),
+        Some(FromHome::NoLookup) => Check::new(Kind::Lookup, Light::Bad, words::NO_LOOKUP),
+        Some(FromHome::Here) => {
+            Check::new(Kind::FromHome, Light::Good, "Your link opens at home, too.")
+        }
         Some(FromHome::Else(sight)) => Check {
             more: format!("{sight:?}"),
-            ..check(
+            ..Check::new(
                 Kind::FromHome,
                 Light::Off,
                 words::not_from_home(sight, home),
@@ -127,11 +123,12 @@ fn from_home(seen: &Seen) -> Vec<Check> {
 }
 
 fn internet(seen: &Seen) -> Check {
-    let say = |light, sentence: &str| check(Kind::Internet, light, sentence);
+    let say = |light, sentence: &str| Check::new(Kind::Internet, light, sentence);
     let house = seen.router.as_ref().map(|router| router.house);
     let cut = |side: &SideState| matches!(side, SideState::Trouble { answer, .. } if *answer == Answer::NoConnection);
     let nobody = seen.names.iter().any(|name| cut(&name.v4) || cut(&name.v6));
     match house {
+        _ if seen.address.sign_in => say(Light::Bad, words::SIGN_IN),
         Some(House::NoGateway) => say(Light::Bad, &House::NoGateway.sentence()),
         Some(House::NoInternet) => say(Light::Bad, words::NO_INTERNET),
         _ if nobody => say(Light::Bad, words::NO_INTERNET),
@@ -145,11 +142,11 @@ fn internet(seen: &Seen) -> Check {
 /// What no asking changes: how many routers there are, and whose number it is.
 fn house(seen: &Seen) -> Check {
     let Some(router) = &seen.router else {
-        return check(Kind::House, Light::Working, House::Unknown.sentence());
+        return Check::new(Kind::House, Light::Working, House::Unknown.sentence());
     };
     let say = |light, sentence: &str| Check {
         more: numbers(router, seen),
-        ..check(Kind::House, light, sentence)
+        ..Check::new(Kind::House, light, sentence)
     };
     match router.house {
         House::TwoRouters | House::SharedNumber | House::NewKindOnly if gets_in(seen) => say(
@@ -195,12 +192,12 @@ fn numbers(router: &router::State, seen: &Seen) -> String {
 
 fn door(seen: &Seen) -> Check {
     let Some(router) = &seen.router else {
-        return check(Kind::Door, Light::Working, House::Unknown.sentence());
+        return Check::new(Kind::Door, Light::Working, House::Unknown.sentence());
     };
     let light = match (router.stand, router.house) {
         (Stand::Stuck, _) if gets_in(seen) => {
             let sentence = "Your door is open: somebody asked by me came in from outside.";
-            return check(Kind::Door, Light::Good, sentence);
+            return Check::new(Kind::Door, Light::Good, sentence);
         }
         (Stand::Open, _) | (_, House::Direct | House::ByHand) => Light::Good,
         (Stand::Shut | Stand::Opening, _) | (_, House::Moved | House::Unknown) => Light::Working,
@@ -214,12 +211,12 @@ fn door(seen: &Seen) -> Check {
         more: format!("open {:?} {}", router.open, refused.join(", "))
             .trim()
             .to_owned(),
-        ..check(Kind::Door, light, router.sentence.clone())
+        ..Check::new(Kind::Door, light, router.sentence.clone())
     }
 }
 
 fn of_name(now: Timestamp, seen: &Seen, name: &str) -> Check {
-    let say = |light, sentence: String| check(Kind::Name, light, sentence);
+    let say = |light, sentence: String| Check::new(Kind::Name, light, sentence);
     let Some(state) = seen.names.iter().find(|state| state.name == *name) else {
         return say(Light::Working, format!("I am looking where {name} leads."));
     };
@@ -263,7 +260,7 @@ fn waits_for_owner(state: &NameState) -> bool {
 }
 
 fn lock(now: Timestamp, seen: &Seen, name: &str) -> Check {
-    let say = |light, sentence: &str| check(Kind::Lock, light, sentence);
+    let say = |light, sentence: &str| Check::new(Kind::Lock, light, sentence);
     let state = seen.locks.names.iter().find(|lock| lock.name == *name);
     let trouble = state.and_then(|state| state.trouble.as_ref());
     let more = trouble
@@ -297,7 +294,7 @@ fn outside(seen: &Seen) -> Check {
             true => String::new(),
             false => format!("no answer from {}", seen.looked.mute.join(", ")),
         },
-        ..check(Kind::Outside, light, sentence)
+        ..Check::new(Kind::Outside, light, sentence)
     };
     let look = match (&seen.looked.v4, &seen.looked.v6) {
         (Look::Unknown, v6) if seen.address.v4.is_none() => v6,

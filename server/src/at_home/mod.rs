@@ -4,6 +4,7 @@
 mod checks;
 mod found;
 mod how;
+mod machine;
 mod month;
 mod outside;
 mod report;
@@ -69,12 +70,31 @@ pub(crate) struct HomeDesk {
     reached: [AtomicI64; 2],
     /// What probers outside were asked to come with.
     pub(crate) knocks: Arc<Knocks>,
+    guesses: Mutex<Option<Guesses>>,
     /// Once the store is open.
     month: Mutex<Option<Month>>,
     writing: Mutex<()>,
     ending: watch::Sender<bool>,
     work: Mutex<Option<JoinHandle<()>>>,
 }
+
+/// Somebody who tries passwords, from one place.
+#[derive(Clone, Debug)]
+pub(crate) struct Guesses {
+    from: IpAddr,
+    tries: u32,
+    last: Timestamp,
+}
+
+impl Guesses {
+    /// None while it may be a person who mistypes.
+    fn of(from: IpAddr, tries: u32, last: Timestamp) -> Option<Self> {
+        (tries >= GUESSES).then_some(Self { from, tries, last })
+    }
+}
+
+/// People mistype; nobody so often.
+const GUESSES: u32 = 20;
 
 /// Why a choice was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +147,7 @@ impl HomeDesk {
             tried: Mutex::default(),
             reached: Default::default(),
             knocks: Arc::default(),
+            guesses: Mutex::default(),
             month: Mutex::default(),
             writing: Mutex::default(),
             ending: watch::Sender::new(false),
@@ -205,6 +226,13 @@ impl HomeDesk {
     /// The router's own number, while it may stand for anybody outside whom it leads in.
     pub(crate) fn masked(&self) -> Option<IpAddr> {
         *self.masked.borrow()
+    }
+
+    /// Somebody tried for this many times, in vain.
+    pub(crate) fn guessed(&self, from: IpAddr, tries: u32) {
+        if let Some(guesses) = Guesses::of(from, tries, clock::now().timestamp()) {
+            *lock(&self.guesses) = Some(guesses);
+        }
     }
 
     /// Somebody outside came in by the name.

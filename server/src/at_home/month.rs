@@ -138,6 +138,14 @@ impl Month {
         self.known_before
     }
 
+    /// How often the power was away in the last week.
+    pub(crate) fn cuts(&self, now: Timestamp) -> usize {
+        let week = SignedDuration::from_hours(24 * 7);
+        let recent = |spell: &&Spell| now.duration_since(spell.from) < week;
+        let spells = self.record.spells.iter().filter(recent);
+        spells.filter(|spell| spell.why == Why::NoPower).count()
+    }
+
     pub(crate) fn record(&self) -> &MonthRecord {
         &self.record
     }

@@ -1,5 +1,6 @@
 //! The drivers at work: what they tell is seen, kept and told on as wishes to the others.
 
+use super::machine::Senses;
 use super::settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
 use super::state::{AtHome, at_home};
 use super::wishes::{Seen, Wishes, leads_here, wishes};
@@ -12,6 +13,7 @@ use gluebox_appliance::{address, discovery, prober, router};
 use gluebox_store::Store;
 use jiff::tz::TimeZone;
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -19,7 +21,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 /// What is said changes with time alone, too: news become old, locks run out.
 const GLANCE: Duration = Duration::from_secs(5);
-/// A disk fills slowly.
+/// A disk fills slowly, and a machine gets warm slowly.
 const MEASURE: Duration = Duration::from_secs(60);
 
 /// Whatever a driver says.
@@ -73,6 +75,7 @@ pub(super) async fn run(
         house.seen.curious = *curious.borrow_and_update();
         house.seen.locks = locks.borrow_and_update().clone();
         house.look_for_visitors();
+        house.seen.guesses = lock(&desk.guesses).clone();
         house.look_at_the_machine().await;
         house.say_who().await;
         let now = chosen.borrow_and_update().clone();
@@ -207,11 +210,12 @@ impl House {
         }
     }
 
-    /// Its disk and its clock.
+    /// Its disk, its clock, and what it feels.
     async fn look_at_the_machine(&mut self) {
         let now = clock::now().timestamp();
         if let Some(month) = lock(&self.desk.month).as_ref() {
-            self.seen.clock_behind = now < month.known_before();
+            self.seen.machine.clock_behind = now < month.known_before();
+            self.seen.machine.cuts = month.cuts(now);
             self.seen.cut = month.cut(now, &TimeZone::system());
         }
         if self.measured.is_some_and(|at| at.elapsed() < MEASURE) {
@@ -219,8 +223,11 @@ impl House {
         }
         self.measured = Some(Instant::now());
         let store = self.store.clone();
-        let usage = tokio::task::spawn_blocking(move || store.usage()).await;
-        self.seen.room = usage.ok().and_then(Result::ok).map(|usage| usage.free);
+        let look = move || (store.usage(), Senses::read(Path::new("/")));
+        if let Ok((usage, senses)) = tokio::task::spawn_blocking(look).await {
+            self.seen.machine.room = usage.ok().map(|usage| usage.free);
+            self.seen.machine.senses = senses;
+        }
     }
 
     /// Tells people at home whose box it is, once somebody has claimed it.

@@ -151,6 +151,13 @@ pub(crate) enum Kind {
     /// The disk.
     Room,
     Clock,
+    /// What feeds the machine.
+    Power,
+    /// Whether the machine is too warm.
+    Warmth,
+    Memory,
+    /// Whether somebody guesses passwords.
+    Guesses,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -178,6 +185,18 @@ pub(crate) struct Check {
     /// What a helper would ask for, in technical words.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub more: String,
+}
+
+impl Check {
+    pub(super) fn new(kind: Kind, light: Light, sentence: impl Into<String>) -> Self {
+        Self {
+            kind,
+            light,
+            sentence: sentence.into(),
+            waits_for: None,
+            more: String::new(),
+        }
+    }
 }
 
 /// What the sentence is about.
@@ -335,7 +354,14 @@ fn flap_of(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, check: &Check) ->
     let open = matches!(door, Some(House::Open | House::Direct | House::ByHand));
     let harmless = matches!(
         check.kind,
-        Kind::Name | Kind::Lock | Kind::Lookup | Kind::Room | Kind::Clock
+        Kind::Name
+            | Kind::Lock
+            | Kind::Lookup
+            | Kind::Room
+            | Kind::Clock
+            | Kind::Power
+            | Kind::Warmth
+            | Kind::Memory
     );
     match (harmless && open && works(now, chosen, seen).is_some(), door) {
         (true, _) => Flap::Open,

@@ -1,5 +1,7 @@
 //! From what the owner chose and what was seen to what each driver is to do. Pure.
 
+use super::Guesses;
+use super::machine::Machine;
 use super::outside::Outside;
 use super::settings::AtHomeRecord;
 use crate::doors::Door;
@@ -31,10 +33,9 @@ pub(super) struct Seen {
     pub(super) from_home: Option<prober::FromHome>,
     /// That the power was away, while it is news.
     pub(super) cut: Option<String>,
-    /// Bytes left on the disk.
-    pub(super) room: Option<u64>,
-    /// The clock is behind what it was once known to be.
-    pub(super) clock_behind: bool,
+    pub(super) machine: Machine,
+    /// Somebody who tries passwords.
+    pub(super) guesses: Option<Guesses>,
     /// What probers outside saw.
     pub(super) looked: prober::State,
     /// The owner is about to choose a name, and it is to be tried.

@@ -11,11 +11,33 @@ pub(super) const NO_NAME: &str = "Anyone may read your site as soon as it has a 
 pub(super) const OPEN: &str = "Open. Anyone with the link can read your site.";
 pub(super) const NO_INTERNET: &str =
     "Your internet is off. People at home can still read your site; I look every minute.";
+pub(super) const SIGN_IN: &str = "This network lets nobody out before somebody signs in. Open any page on a phone in the same Wi-Fi and do what it asks; I look every minute.";
 pub(super) const NEW_NUMBER: &str = "Your provider gave this home a new number. I have passed it on; everyone can read again within about 2 minutes.";
 
 pub(super) const NO_ROOM: &str = "This box has no room left. Delete something or download a copy.";
 pub(super) const NO_TIME: &str = "I do not know the time yet. Until I do, the lock of your site and the dates on it may be wrong.";
 pub(super) const NO_LOOKUP: &str = "Your router does not look up names just now, so I find nobody outside. Switching it off and on again often helps.";
+
+pub(super) const WEAK_POWER: &str =
+    "The power supply is too weak for this box. A stronger one, or a shorter cable, helps.";
+pub(super) const LITTLE_MEMORY: &str =
+    "This box is short of memory and may be slow. Switching it off and on helps.";
+
+pub(super) fn cuts(times: usize) -> String {
+    format!(
+        "This box lost its power without warning {times} times in the last week. If nobody pulled the plug, try another power supply."
+    )
+}
+
+pub(super) fn warm(degrees: i64) -> String {
+    format!("This box is very warm ({degrees} °C) and works more slowly for it. Give it some air.")
+}
+
+pub(super) fn guesses(tries: u32) -> String {
+    format!(
+        "Somebody tried {tries} passwords from one place. I let them wait longer after each; you need to do nothing."
+    )
+}
 
 pub(super) fn little_room(bytes: u64) -> String {
     let left = bytes >> 20;

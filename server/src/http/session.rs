@@ -185,13 +185,13 @@ fn source(address: IpAddr) -> IpAddr {
 }
 
 impl Patience {
-    /// Whether this source may try now; otherwise the seconds to wait. Every try counts as wrong until it turns out
-    /// right, so that many at once are not more tries than one after the other.
-    pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<(), Refusal> {
+    /// Which try of this source it is, if it may try now; otherwise the seconds to wait. Every try counts as wrong until
+    /// it turns out right, so that many at once are not more tries than one after the other.
+    pub(super) fn ask(&self, side: Side, address: IpAddr) -> Result<u32, Refusal> {
         self.ask_at(side, address, clock::now())
     }
 
-    fn ask_at(&self, side: Side, address: IpAddr, now: Moment) -> Result<(), Refusal> {
+    fn ask_at(&self, side: Side, address: IpAddr, now: Moment) -> Result<u32, Refusal> {
         let most = if side == Side::World { 900 } else { 8 };
         let mut sources = lock(&self.sources);
         if sources.len() >= SOURCES {
@@ -210,7 +210,7 @@ impl Patience {
             .checked_sub(FREE)
             .map_or(0, |over| (1i64 << over.min(12)).min(most));
         *until = now.plus(pause * SECOND);
-        Ok(())
+        Ok(*tries)
     }
 
     /// It was right; the wrong guesses before it stay. For what others may guess at who know one right answer.
@@ -233,10 +233,11 @@ pub(super) async fn patiently<T>(
     guess: impl Future<Output = Result<T, Refusal>>,
 ) -> Result<T, Refusal> {
     let (side, address) = sides::side(request, app);
-    app.patience.ask(side, address)?;
+    let tries = app.patience.ask(side, address)?;
     let answer = guess.await;
-    if answer.is_ok() {
-        app.patience.right(address);
+    match answer {
+        Ok(_) => app.patience.right(address),
+        Err(_) => app.home.guessed(address, tries),
     }
     answer
 }

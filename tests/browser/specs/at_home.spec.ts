@@ -164,3 +164,59 @@ test('the way to a name tells the truth, is left, and is found again', async ({ 
   expect(box.faults()).toEqual([]);
   await box.end();
 });
+
+test('what only the owner can do has a button that says how', async ({ page, context, box }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await claim(page, box);
+  await api(page, 'publish-all', {});
+  // What a router and an authority say is shown in tests/lab; here it is what the desk does with it.
+  let told: object = {};
+  await page.route('**/-/api/at-home', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), readers: 'anyone', flap: 'cannot', line: null, ...told } });
+  });
+  const page_of_router = `${box.address}-/site.css`;
+
+  const steps = ['Open your router’s own page and sign in.', 'Choose this box in the list: gluebox, 192.168.178.31.', 'Then come back here.'];
+  told = {
+    sentence: 'Your router does not let devices open doors.',
+    button: { kind: 'show_how', label: 'Show me how for FRITZ!Box 7590' },
+    how: { title: 'Let this box open the door', steps, page: page_of_router, letter: null, there: ['It is called UPnP.'] },
+  };
+  await desk(page, box);
+  await expect(state(page).getByRole('status')).toHaveText('Your router does not let devices open doors.');
+  const how = state(page).getByRole('button', { name: 'Show me how for FRITZ!Box 7590' });
+  await how.click();
+  await expect(sheet(page).getByRole('heading')).toHaveText('Let this box open the door');
+  await expect(sheet(page).getByRole('listitem')).toHaveText(steps);
+  await expect(sheet(page).getByText('It is called UPnP.')).toBeHidden();
+  await good(page, 'steps at the router');
+  await sheet(page).getByText('more', { exact: true }).click();
+  await expect(sheet(page).getByText('It is called UPnP.')).toBeVisible();
+  await expect(sheet(page).getByRole('link', { name: 'Open the router’s page' })).toHaveAttribute('href', page_of_router);
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toBeHidden();
+  await expect(how).toBeFocused();
+
+  const letter = 'Dear provider,\n\nplease give my line a number of its own.\n\nThank you.';
+  told = {
+    sentence: 'Many homes share one number here.',
+    button: { kind: 'show_how', label: 'What to tell my provider' },
+    how: { title: 'What to tell your provider', steps: ['Send them this text.'], page: null, letter, there: [] },
+  };
+  await desk(page, box);
+  await state(page).getByRole('button', { name: 'What to tell my provider' }).click();
+  await good(page, 'a letter');
+  await sheet(page).getByRole('button', { name: 'Copy the text' }).click();
+  await expect(sheet(page).getByRole('status')).toHaveText('The text is copied.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(letter);
+  await sheet(page).getByRole('button', { name: 'Close' }).click();
+
+  told = { sentence: 'The lock on your site ends in 9 days and I could not renew it.', button: { kind: 'try_lock', label: 'Try now' }, how: null };
+  await desk(page, box);
+  await good(page, 'a lock that ends');
+  // The box itself answers: it has no name, so there is nothing to try.
+  await state(page).getByRole('button', { name: 'Try now' }).click();
+  await expect(page.getByRole('log')).toContainText('Nothing is wrong with the lock of your site.');
+  await expect(state(page).getByRole('button', { name: 'Try now' })).toBeEnabled();
+});

@@ -17,6 +17,7 @@
 #   lab.sh break                        nothing comes through although the router lists the mappings as before
 #   lab.sh hairpin on|off               whether the home reaches its own address outside; on copies today's mappings
 #   lab.sh lookup on|off                whether the router looks up names for the home
+#   lab.sh sign-in on|off               whether somebody must sign in on a page before anybody gets out
 #   lab.sh let-through [ADDRESS]        somebody opened this IPv6 address by hand, or nothing any more
 #   lab.sh box-moves ADDRESS            the router gives the box another address
 #   lab.sh dns knot|bind|off            which program holds the names
@@ -39,6 +40,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/home.sh"
 
 up() {
+    mkdir -p "$state"
+    # In memory: a server of names that waits for a busy disk answers nobody, and no story is about that.
+    mount -t tmpfs -o size=256m,mode=0755 "$id" "$state" || exit
     mkdir -p "$state/log" "$state/pid"
     places_up
     names_up knot
@@ -56,6 +60,7 @@ up() {
 
 down() {
     places_down
+    umount -l "$state" 2>/dev/null
     rm -rf "$state"
 }
 
@@ -87,6 +92,7 @@ case $command in
     break) router_break ;;
     hairpin) hairpin "$1" ;;
     lookup) lookup "$1" ;;
+    sign-in) sign_in "$1" ;;
     let-through) let_through "${1:-}" ;;
     box-moves) box_moves "$1" ;;
     box-address) box_address ;;

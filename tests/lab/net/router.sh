@@ -197,6 +197,24 @@ table inet lookup {
 RULES
 }
 
+# sign_in on|off: as in a hotel, nobody gets out before somebody signs in at the page that every page turns into.
+sign_in() {
+    inside router nft delete table ip sign_in 2>/dev/null
+    [ "$1" = on ] || return 0
+    inside router nft -f - <<'RULES'
+table ip sign_in {
+  chain before {
+    type nat hook prerouting priority -102
+    iifname "br0" ip daddr != 192.168.1.0/24 tcp dport 80 dnat to 192.168.1.1:80
+  }
+  chain out {
+    type filter hook forward priority -10
+    iifname "br0" oifname "wan" ct state new tcp dport != 53 reject with tcp reset
+  }
+}
+RULES
+}
+
 # Many routers do not lead the home back to itself; then the home sees the router's own page under its address outside.
 hairpin() {
     inside router nft delete table ip hairpin 2>/dev/null

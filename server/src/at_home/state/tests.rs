@@ -1,3 +1,4 @@
+use super::super::Guesses;
 use super::super::wishes::tests::{chosen, leading, router};
 use super::*;
 use gluebox_appliance::certificates::{self, Reason, Trouble, Validity};
@@ -306,6 +307,21 @@ fn a_door_that_works_is_good_whatever_the_router_says() {
 }
 
 #[test]
+fn a_network_that_wants_somebody_to_sign_in() {
+    let mut seen = well();
+    seen.address.sign_in = true;
+    let state = said(&seen);
+    assert_eq!(state.sentence, words::SIGN_IN);
+    // Whatever else fails for it is no red light of its own.
+    seen.router = Some(router(Stand::Stuck, House::NoInternet));
+    seen.address.v4 = None;
+    let state = said(&seen);
+    assert_eq!(state.sentence, words::SIGN_IN);
+    let bad = |check: &&Check| check.light == Light::Bad;
+    assert_eq!(state.checks.iter().filter(bad).count(), 1, "{state:#?}");
+}
+
+#[test]
 fn what_the_machine_itself_is_short_of() {
     let of = |change: &dyn Fn(&mut Seen), kind: Kind| {
         let mut seen = well();
@@ -318,7 +334,7 @@ fn what_the_machine_itself_is_short_of() {
             .cloned();
         (check.map(|check| (check.light, check.sentence)), state.flap)
     };
-    let room = |bytes: u64| of(&|seen| seen.room = Some(bytes), Kind::Room);
+    let room = |bytes: u64| of(&|seen| seen.machine.room = Some(bytes), Kind::Room);
     assert_eq!(room(10 << 30).0.expect("a check").0, Light::Good);
     let (check, flap) = room(300 << 20);
     assert_eq!(flap, Flap::Open, "people still read it");
@@ -326,9 +342,24 @@ fn what_the_machine_itself_is_short_of() {
     assert_eq!(light, Light::Soon);
     assert!(sentence.starts_with("Only 300 MB are left"), "{sentence}");
     assert_eq!(room(1 << 20).0.expect("a check").0, Light::Bad);
-    let (clock, flap) = of(&|seen| seen.clock_behind = true, Kind::Clock);
+    let (clock, flap) = of(&|seen| seen.machine.clock_behind = true, Kind::Clock);
     assert_eq!((clock.expect("a check").0, flap), (Light::Bad, Flap::Open));
     assert_eq!(of(&|_| {}, Kind::Clock).0, None);
+    let (power, flap) = of(&|seen| seen.machine.cuts = 3, Kind::Power);
+    assert_eq!((power.expect("a check").0, flap), (Light::Off, Flap::Open));
+
+    let guessed = |ago: i64| {
+        let then = noon() - SignedDuration::from_hours(ago);
+        let guesses = Guesses::of([9, 9, 9, 8].into(), 40, then);
+        of(&|seen| seen.guesses.clone_from(&guesses), Kind::Guesses)
+    };
+    let (check, flap) = guessed(1);
+    let (light, sentence) = check.expect("a check");
+    assert_eq!((light, flap), (Light::Off, Flap::Open));
+    assert!(sentence.contains("40 passwords"), "{sentence}");
+    assert_eq!(guessed(25).0, None, "that was yesterday");
+    let mistyped = Guesses::of([9, 9, 9, 8].into(), 19, noon());
+    assert!(mistyped.is_none(), "{mistyped:?}");
 
     let home = |found: FromHome| of(&|seen| seen.from_home = Some(found.clone()), Kind::FromHome);
     let page = Sight::Other {
