@@ -1,7 +1,8 @@
 //! Commands beside serving: a copy of everything, a box out of a copy, how it is. A box that runs on the folder is asked
 //! to do it; otherwise the folder is opened here.
 
-use crate::config::Config;
+use crate::actions::back_in;
+use crate::config::{Config, What};
 use crate::control;
 use anyhow::Context;
 use gluebox_store::{Options, Store};
@@ -76,6 +77,42 @@ pub fn check(config: &Config) -> anyhow::Result<String> {
         ),
     }
     Ok(String::from_utf8_lossy(&report).into_owned())
+}
+
+/// A link that signs the owner in. It needs a box that runs: nobody else could open it.
+pub fn owner_link(config: &Config) -> anyhow::Result<String> {
+    let mut link = Vec::new();
+    match control::ask(&config.data, "owner-link", &mut link) {
+        Some(answer) => answer?,
+        None => anyhow::bail!(
+            "No box runs in {}. Start it, or say with --data where it is.",
+            config.data.display()
+        ),
+    }
+    let link = String::from_utf8_lossy(&link);
+    Ok(format!(
+        "{link}\nIt signs you in, once, within fifteen minutes. Everyone else will be signed out."
+    ))
+}
+
+/// Puts something back to the start.
+pub fn reset(config: &Config, what: What) -> anyhow::Result<String> {
+    match what {
+        What::Password => reset_password(config),
+    }
+}
+
+fn reset_password(config: &Config) -> anyhow::Result<String> {
+    let mut told = Vec::new();
+    if let Some(answer) = control::ask(&config.data, "reset password", &mut told) {
+        answer?;
+        return Ok(String::from_utf8_lossy(&told).into_owned());
+    }
+    let store = open(config)?;
+    let made = back_in::make_password(&store)?;
+    store.close()?;
+    let (name, password, _) = made.context(control::NO_OWNER)?;
+    Ok(control::new_password(&name, &password))
 }
 
 /// The store of a folder where no box runs. An empty folder is no box: nothing is made there.

@@ -36,8 +36,22 @@ pub enum Command {
     Snapshot,
     /// Say how the box is: whether it is reached, by which name, and what is in the way
     Check,
+    /// Make a link that signs the owner in: once, within fifteen minutes, without the password
+    OwnerLink,
+    /// Put something back to the start
+    Reset {
+        #[arg(value_enum)]
+        what: What,
+    },
     /// Look, for boxes elsewhere that ask, whether people outside get in to them; needs no box of its own
     Prober,
+}
+
+/// What can be put back to the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// The owner's password: the box makes one and says it
+    Password,
 }
 
 /// From where the box may be claimed by who knows its code.

@@ -19,6 +19,7 @@ mod records;
 mod rooms;
 pub mod watchdog;
 mod who;
+mod words;
 
 pub use http::prober;
 

@@ -52,6 +52,8 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Some(Command::Export { file }) => say(gluebox::commands::export(&config, &file)?),
         Some(Command::Restore { file }) => say(gluebox::commands::restore(&config, &file)?),
         Some(Command::Check) => say(gluebox::commands::check(&config)?),
+        Some(Command::OwnerLink) => say(gluebox::commands::owner_link(&config)?),
+        Some(Command::Reset { what }) => say(gluebox::commands::reset(&config, what)?),
         Some(Command::Prober) => probe(config).await,
         Some(Command::Snapshot) => say(gluebox::commands::snapshot(&config)?),
     }

@@ -2,6 +2,7 @@
 //! every kind of bad input by name.
 
 mod at_home;
+mod back_in;
 mod bad_files;
 mod bad_input;
 mod claiming;

@@ -216,6 +216,10 @@ fn fitting(path: &str) -> Value {
     match path.rsplit('/').next().unwrap_or_default() {
         "claim" => json!({"code": "1234 5678", "name": NAME, "password": PASSWORD}),
         "sign-in" => json!({"name": NAME, "password": "a guess"}),
+        // Too short a password, so that it costs no guess.
+        "card" => json!({"words": "six words", "password": "short"}),
+        "link" => json!({"token": "of another box"}),
+        "recovery-card" => json!({"words": ["able", "zoo"]}),
         "password" => json!({"old": "a guess", "new": PASSWORD}),
         "rename" => json!({"path": "a-path"}),
         // Not a name, so that nobody outside is asked for it.
@@ -421,6 +425,7 @@ fn specific(
         "/-/api/password",
         &password(PASSWORD, "four quite plain words"),
     );
+    getting_back_in(gluebox, anna, meet);
     meet(
         "POST",
         "/-/api/publish-all",
@@ -469,6 +474,57 @@ fn specific(
     let browser = third.visitor();
     browser.sign_in(NAME, PASSWORD).ok();
     meet("POST", "/-/api/sign-out", &browser.press("/-/api/sign-out"));
+}
+
+fn getting_back_in(gluebox: &Gluebox, anna: &Visitor, meet: &mut impl FnMut(&str, &str, &Answer)) {
+    let (cards, link) = ("/-/api/recovery-card", "/-/api/back-in/link");
+    let words = anna.press(cards).ok()["words"].clone();
+    for words in [json!(["able"]), words.clone(), words] {
+        let body = json!({"words": words});
+        meet("PUT", cards, &anna.ask("PUT", cards).json(&body).send());
+    }
+    let folder = gluebox.folder.to_str().expect("a path");
+    let made = gluebox_tests::run(&["owner-link", "--data", folder]);
+    let made = gluebox_tests::said(&made.stdout);
+    let token = made.split(['=', '\n']).nth(1).expect("a token");
+    for body in [
+        json!({"token": token, "password": "short"}),
+        json!({"token": "another"}),
+    ] {
+        meet("POST", link, &gluebox.visitor().post(link, &body));
+    }
+    // On a box of its own: whoever gets back in signs everybody else out.
+    let other = Gluebox::start();
+    let owner = other.claim();
+    let words = owner.press(cards).ok()["words"].clone();
+    let body = json!({"words": words});
+    owner.ask("PUT", cards).json(&body).send();
+    let by_card = "/-/api/back-in/card";
+    let words: Vec<&str> = words
+        .as_array()
+        .expect("words")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let body = json!({"words": words.join(" "), "password": PASSWORD});
+    let away = other
+        .visitor()
+        .ask("POST", by_card)
+        .header("X-Forwarded-For", "8.8.8.8")
+        .json(&body)
+        .send();
+    meet("POST", by_card, &away);
+    meet("POST", by_card, &other.visitor().post(by_card, &body));
+    let folder = other.folder.to_str().expect("a path");
+    let made = gluebox_tests::run(&["owner-link", "--data", folder]);
+    let made = gluebox_tests::said(&made.stdout);
+    let token = made.split(['=', '\n']).nth(1).expect("a token");
+    let good = other.visitor().post(link, &json!({"token": token}));
+    meet("POST", link, &good);
+    let wrong = json!({"words": "six words", "password": PASSWORD});
+    for _ in 0..8 {
+        meet("POST", by_card, &other.visitor().post(by_card, &wrong));
+    }
 }
 
 /// A picture of more bytes than any camera makes: announced, and refused before all was sent.

@@ -28,6 +28,10 @@ export interface BoxFacts {
   /** What the box mended by itself since it was started. */
   notices: string[];
   room_sentence: string;
+  /** What was done in the last thirty days without the password; the newest first. */
+  ways_in?: { sentence: string; let_in: boolean }[];
+  /** The recovery card: when it was made, or whether there should be one by now. */
+  card?: { made?: string; wanted: boolean };
 }
 
 /** What publishing did. */

@@ -1,8 +1,12 @@
 //! What a person does, one file each. Sync; no HTTP types, no status codes, no HTML templates, no sled.
 
+pub(crate) mod back_in;
+pub(crate) mod card;
 pub(crate) mod claim;
 pub(crate) mod export;
 pub(crate) mod hand_over;
+pub(crate) mod notices;
+pub(crate) mod owner_link;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod publish;

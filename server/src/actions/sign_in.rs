@@ -25,6 +25,8 @@ pub(crate) enum SignInError {
         "Name and password do not match. At home, the box's button lets you set a new password."
     )]
     NoMatch,
+    #[error("Those are not the words of this box's recovery card. There are six, in their order.")]
+    NoCard,
     #[error("{0}")]
     Password(#[from] PasswordFault),
     #[error(transparent)]
@@ -73,6 +75,12 @@ fn accounts(store: &Store) -> Result<Vec<AccountRecord>, StoreError> {
         .iter()
         .map(|(_, bytes)| decode(bytes))
         .collect()
+}
+
+/// Whose box it is: who claimed it, before anybody else was let in.
+pub(super) fn the_owner(store: &Store) -> Result<Option<AccountRecord>, StoreError> {
+    let all = accounts(store)?;
+    Ok(all.into_iter().min_by_key(|account| account.created))
 }
 
 /// Signs in by name (its case does not matter) and password.

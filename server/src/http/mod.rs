@@ -18,8 +18,12 @@ mod sides;
 mod visitors;
 mod wire;
 
+pub(crate) use screens::BACK_IN;
+
+use crate::actions::card::NewCard;
 use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
+use crate::actions::owner_link::OwnerLinks;
 use crate::actions::{Kept, publish};
 use crate::at_home::HomeDesk;
 use crate::config::Config;
@@ -53,6 +57,8 @@ pub(crate) struct App {
     pub locks: Arc<LockDesk>,
     pub home: Arc<HomeDesk>,
     pub hand_overs: HandOvers,
+    pub owner_links: OwnerLinks,
+    pub new_card: NewCard,
     ready: watch::Sender<Option<Arc<Ready>>>,
 }
 
@@ -167,6 +173,8 @@ pub(crate) fn serve(
         locks,
         home: Arc::new(home),
         hand_overs: HandOvers::default(),
+        owner_links: OwnerLinks::default(),
+        new_card: NewCard::default(),
         ready: watch::Sender::new(None),
     });
     let shared = app.clone();
@@ -211,7 +219,7 @@ impl Server {
         self.app.hot.switch_if_newer(manifest);
         actix_web::rt::spawn(live::follow(rooms, changes));
         let notices = Mutex::new(opened.notices.iter().map(ToString::to_string).collect());
-        crate::control::listen(&self.app.config.data, kept.clone(), self.app.home.clone())
+        crate::control::listen(self.app.clone().into_inner(), kept.clone())
             .context("The data folder does not allow a control socket in it")?;
         lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
         let plain = self.app.doors.plain();

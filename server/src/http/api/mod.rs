@@ -2,6 +2,7 @@
 
 mod account;
 mod at_home;
+mod back_in;
 mod history;
 mod media;
 mod openapi;
@@ -65,6 +66,10 @@ pub(super) fn routes() -> Scope<
         .route("/sign-out", web::post().to(account::sign_out))
         .route("/password", web::post().to(account::password))
         .route("/hand-over", web::post().to(account::hand_over))
+        .route("/back-in/card", web::post().to(back_in::by_card))
+        .route("/back-in/link", web::post().to(back_in::by_link))
+        .route("/recovery-card", web::post().to(back_in::new_card))
+        .route("/recovery-card", web::put().to(back_in::keep_card))
         .route("/me", web::get().to(account::me))
         .route("/export", web::get().to(the_box::export))
         .route("/at-home", web::get().to(at_home::state))

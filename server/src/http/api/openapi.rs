@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, at_home, history, media, pages, the_box};
+use super::{account, at_home, back_in, history, media, pages, the_box};
 use actix_web::web;
 use utoipa::OpenApi;
 
@@ -24,6 +24,10 @@ use utoipa::OpenApi;
         account::password,
         account::hand_over,
         account::me,
+        back_in::by_card,
+        back_in::by_link,
+        back_in::new_card,
+        back_in::keep_card,
         the_box::state,
         the_box::export,
         at_home::state,

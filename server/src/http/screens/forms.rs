@@ -3,18 +3,17 @@
 use super::{CLAIM_CSP, html, next_of, refused, see_other, sheet};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::actions::welcome;
-use crate::config::ClaimFrom;
 use crate::greeting;
 use crate::http::blocking::blocking;
 use crate::http::error::Refusal;
 use crate::http::session::{self, patiently};
-use crate::http::sides::{self, Side};
+use crate::http::sides;
 use crate::http::{App, fonts, visitors};
 use crate::rooms::Event;
 use crate::who::Owner;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use gluebox_themes::{Claim, Fault, FieldName, SignIn};
+use gluebox_themes::{Button, Claim, Fault, FieldName, SignIn};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -38,11 +37,8 @@ pub(in crate::http) async fn claim_the_box(
     name: String,
     password: String,
 ) -> Result<SignedIn, Refusal> {
-    let from_home = sides::side(request, app).0 != Side::World;
-    if !from_home && app.config.claim_from == ClaimFrom::Home {
-        let sentence = "A box can be claimed only from the home it stands in. Join its Wi-Fi and open its link there.";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "not_home", sentence));
-    }
+    let sentence = "A box can be claimed only from the home it stands in. Join its Wi-Fi and open its link there.";
+    sides::only_at_home(request, app, sentence)?;
     let (ready, config) = (app.ready().await?, app.config.clone());
     blocking(move || {
         let fresh = ready
@@ -135,7 +131,8 @@ pub(in crate::http) async fn sign_in_page(
     if let Ok(Some(_)) = session::owner(&request).await {
         return see_other(&next_of(&request).unwrap_or_else(|| "/-/".to_owned()));
     }
-    sheet(StatusCode::OK, sign_in_sheet(&request, &app, "", None))
+    let name = session::remembered_name(&request);
+    sheet(StatusCode::OK, sign_in_sheet(&request, &app, &name, None))
 }
 
 pub(in crate::http) async fn sign_in_form(
@@ -209,7 +206,10 @@ fn sign_in_sheet(
         next: None,
         fault,
         not_secure,
-        other: None,
+        other: Some(Button {
+            label: "Forgot the password?",
+            href: super::back_in::ADDRESS,
+        }),
     };
     gluebox_themes::sign_in(&sheet, &fonts::address)
 }
@@ -220,9 +220,10 @@ pub(super) fn signed_in(
     fresh: SignedIn,
     to: &str,
 ) -> HttpResponse {
-    let cookie = session::cookie(fresh.token, app.is_secure(request));
+    let secure = app.is_secure(request);
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, to))
-        .cookie(cookie)
+        .cookie(session::name_cookie(&fresh.owner.name, secure))
+        .cookie(session::cookie(fresh.token, secure))
         .finish()
 }

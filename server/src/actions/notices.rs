@@ -1,0 +1,88 @@
+//! What stays to be read on the desk for thirty days, because somebody got in, or put something back to the start,
+//! without the password. Nobody can take it away sooner: whoever came uninvited would do that first.
+
+use crate::clock::{DAY, Moment};
+use crate::records::{self, decode};
+use gluebox_store::{Space, Store, StoreError, Write};
+use serde::{Deserialize, Serialize};
+
+const KEPT: i64 = 30 * DAY;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Notable {
+    /// A new password by the recovery card.
+    Card,
+    /// A new password by `gluebox reset password`.
+    Command,
+    /// Signed in by a link of `gluebox owner-link`.
+    Link,
+    /// Names, locks and the router were forgotten.
+    Network,
+}
+
+/// Under `notice/` and its time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct NoticeRecord {
+    pub version: u32,
+    pub at: Moment,
+    pub what: Notable,
+}
+
+const PREFIX: &[u8] = b"notice/";
+
+/// The writes that keep a notice, and let go of what is older than anybody reads.
+pub(super) fn note(store: &Store, what: Notable, now: Moment) -> Result<Vec<Write>, StoreError> {
+    let mut writes = Vec::new();
+    for (key, bytes) in store.scan(Space::Box, PREFIX)? {
+        let old: NoticeRecord = decode(&bytes)?;
+        if now.since(old.at) > KEPT {
+            writes.push(Write::delete(Space::Box, key));
+        }
+    }
+    let key = [PREFIX, format!("{:016x}", now.0).as_bytes()].concat();
+    let record = NoticeRecord {
+        version: 1,
+        at: now,
+        what,
+    };
+    writes.push(records::put(Space::Box, &key, &record));
+    Ok(writes)
+}
+
+/// What is to be read, newest first.
+pub(crate) fn recent(store: &Store, now: Moment) -> Result<Vec<NoticeRecord>, StoreError> {
+    let mut all = Vec::new();
+    for (_, bytes) in store.scan(Space::Box, PREFIX)? {
+        let record: NoticeRecord = decode(&bytes)?;
+        if now.since(record.at) <= KEPT {
+            all.push(record);
+        }
+    }
+    all.reverse();
+    Ok(all)
+}
+
+impl NoticeRecord {
+    pub(crate) fn sentence(&self) -> String {
+        let date = self.at.date();
+        match self.what {
+            Notable::Card => format!("The password was reset with the recovery card on {date}."),
+            Notable::Command => format!("The password was reset on the machine itself on {date}."),
+            Notable::Link => {
+                format!(
+                    "Somebody signed in without the password, by a link from the machine itself, on {date}."
+                )
+            }
+            Notable::Network => format!(
+                "Name, lock and router settings were put back to the start on {date}. Pages and people stayed as they were."
+            ),
+        }
+    }
+
+    /// Whether it let somebody in.
+    pub(crate) fn let_in(&self) -> bool {
+        self.what != Notable::Network
+    }
+}
