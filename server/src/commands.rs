@@ -5,6 +5,7 @@ use crate::actions::back_in;
 use crate::config::{Config, What};
 use crate::control;
 use anyhow::Context;
+use gluebox_store::reset::{self, Reset};
 use gluebox_store::{Options, Store};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -99,7 +100,42 @@ pub fn owner_link(config: &Config) -> anyhow::Result<String> {
 pub fn reset(config: &Config, what: What) -> anyhow::Result<String> {
     match what {
         What::Password => reset_password(config),
+        What::Network => begin(config, "network", Reset::Network).map(|()| {
+            "Name, lock and router settings are put back to the start. Pages and people stay.".to_owned()
+        }),
+        What::Everything => begin(config, "everything", Reset::Everything).map(|()| {
+            "Everything is put back to the start. For seven days \"gluebox reset undo\" brings everything back, as long as nobody claims it."
+                .to_owned()
+        }),
+        What::Undo => {
+            anyhow::ensure!(
+                reset::days_left(&config.data).is_some(),
+                "Nothing was wiped in {} that could come back.",
+                config.data.display()
+            );
+            begin(config, "undo", Reset::BringBack).map(|()| "Everything comes back as it was.".to_owned())
+        }
     }
+}
+
+/// Has the running box do it, or does it here.
+fn begin(config: &Config, word: &str, what: Reset) -> anyhow::Result<()> {
+    if let Some(answer) = control::ask(&config.data, &format!("reset {word}"), &mut Vec::new()) {
+        return answer;
+    }
+    let store = open(config)?;
+    let claimed = back_in::has_owner(&store)?;
+    let folder = store.folder().to_owned();
+    store.close()?;
+    anyhow::ensure!(!(what == Reset::BringBack && claimed), control::HAS_OWNER);
+    reset::ask(&folder, what)?;
+    let begun = reset::begin(&folder)?;
+    if begun == Some(Reset::Network) {
+        let store = open(config)?;
+        crate::actions::reset::finish(&store, begun)?;
+        store.close()?;
+    }
+    Ok(())
 }
 
 fn reset_password(config: &Config) -> anyhow::Result<String> {

@@ -52,6 +52,12 @@ pub enum Command {
 pub enum What {
     /// The owner's password: the box makes one and says it
     Password,
+    /// Name, lock and router; pages, people and the box's identity stay
+    Network,
+    /// Everything; for seven days it can be brought back
+    Everything,
+    /// Not a reset but its end: what was wiped comes back
+    Undo,
 }
 
 /// From where the box may be claimed by who knows its code.
@@ -110,6 +116,9 @@ pub struct Options {
         hide_possible_values = true
     )]
     pub claim_from: Option<ClaimFrom>,
+    /// File that asks the machine to switch itself off, when the box makes it; without one the desk does not offer that
+    #[arg(long, global = true, value_name = "FILE", env = "GLUEBOX_SWITCH_OFF")]
+    pub switch_off: Option<PathBuf>,
     /// What to write to the log, for example info or gluebox=debug
     #[arg(long, global = true, value_name = "FILTER", env = "GLUEBOX_LOG")]
     pub log: Option<String>,
@@ -124,6 +133,7 @@ struct FileOptions {
     start_here: Option<PathBuf>,
     trusted_proxies: Vec<IpAddr>,
     claim_from: ClaimFrom,
+    switch_off: Option<PathBuf>,
     log: Option<String>,
     outside: Places,
 }
@@ -141,6 +151,7 @@ pub struct Config {
     pub start_here: Option<PathBuf>,
     pub trusted_proxies: Vec<IpAddr>,
     pub claim_from: ClaimFrom,
+    pub switch_off: Option<PathBuf>,
     pub log: String,
     /// Where the outside is; the real world, unless the file says otherwise.
     pub outside: Places,
@@ -191,6 +202,7 @@ impl Options {
                 self.trusted_proxies
             },
             claim_from: self.claim_from.unwrap_or(file.claim_from),
+            switch_off: self.switch_off.or(file.switch_off),
             log: self
                 .log
                 .or(file.log)

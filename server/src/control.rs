@@ -1,13 +1,14 @@
 //! `control.sock` in the data folder: how the other commands speak to a box that is running. Only the same account
 //! may open it (mode 0600).
 //!
-//! One line asks (`export`, `snapshot`, `check`, `owner-link` or `reset password`). The answer is frames: a length of four bytes, big endian, and so many
+//! One line asks (`export`, `snapshot`, `check`, `owner-link` or `reset` and what). The answer is frames: a length of four bytes, big endian, and so many
 //! bytes; length 0 ends it; length 2^32 - 1 means that what follows up to the end is a sentence why it failed.
 
 use crate::actions::{Kept, back_in};
 use crate::clock;
 use crate::http::{App, BACK_IN};
 use crate::rooms::Event;
+use gluebox_store::reset::{self, Reset};
 use std::fs::Permissions;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -74,6 +75,13 @@ fn answer(stream: &UnixStream, app: &App, kept: &Kept) -> io::Result<()> {
         "check" => frames.write_all(app.home.report().as_bytes()),
         "owner-link" => owner_link(app, kept).and_then(|link| frames.write_all(link.as_bytes())),
         "reset password" => reset_password(kept).and_then(|told| frames.write_all(told.as_bytes())),
+        "reset network" => begin_again_with(app, Reset::Network),
+        "reset everything" => begin_again_with(app, Reset::Everything),
+        "reset undo" => match back_in::has_owner(&kept.store).map_err(io::Error::other) {
+            Ok(false) => begin_again_with(app, Reset::BringBack),
+            Ok(true) => Err(io::Error::other(HAS_OWNER)),
+            Err(error) => Err(error),
+        },
         _ => Err(io::Error::other(
             "This box does not know that command. Update the gluebox program you call.",
         )),
@@ -117,6 +125,16 @@ fn reset_password(kept: &Kept) -> io::Result<String> {
     }
     Ok(new_password(&name, &password))
 }
+
+/// Has it done at once: the box begins again.
+fn begin_again_with(app: &App, what: Reset) -> io::Result<()> {
+    reset::ask(&app.config.data, what).map_err(io::Error::other)?;
+    app.ending.begin_again();
+    Ok(())
+}
+
+pub(crate) const HAS_OWNER: &str =
+    "This box has an owner again, and what is theirs would go. Nothing was brought back.";
 
 pub(crate) const NO_OWNER: &str = "This box has no owner yet. Whoever opens its link at home can claim it with the code that it says when it starts.";
 

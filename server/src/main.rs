@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Parser;
 use gluebox::config::{Command, CommandLine};
-use gluebox::watchdog;
+use gluebox::{ending, watchdog};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::Targets;
@@ -110,11 +110,17 @@ fn word_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 async fn serve(config: gluebox::config::Config) -> anyhow::Result<()> {
     let stop = word_to_stop()?;
     let running = gluebox::start(config).await?;
-    tokio::select! {
-        () = stop => {}
-        () = watchdog::keep(running.addresses.first().copied()) => {}
+    let again = tokio::select! {
+        () = stop => false,
+        () = watchdog::keep(running.addresses.first().copied()) => false,
+        () = running.wished_to_begin_again() => true,
+    };
+    if !again {
+        watchdog::stopping();
     }
-    watchdog::stopping();
     running.stop().await?;
-    Ok(())
+    match again {
+        true => Err(ending::begin_again()).context("The box could not begin again. Start it"),
+        false => Ok(()),
+    }
 }

@@ -18,6 +18,7 @@ mod media;
 mod one_connection;
 mod openapi;
 mod pages;
+mod power;
 mod publishing;
 mod readme;
 mod rude_sockets;

@@ -219,6 +219,8 @@ fn fitting(path: &str) -> Value {
         // Too short a password, so that it costs no guess.
         "card" => json!({"words": "six words", "password": "short"}),
         "link" => json!({"token": "of another box"}),
+        "power" => json!({"do": "switch_off"}),
+        "wipe" => json!({"name": "another box"}),
         "recovery-card" => json!({"words": ["able", "zoo"]}),
         "password" => json!({"old": "a guess", "new": PASSWORD}),
         "rename" => json!({"path": "a-path"}),
@@ -426,6 +428,7 @@ fn specific(
         &password(PASSWORD, "four quite plain words"),
     );
     getting_back_in(gluebox, anna, meet);
+    beginning_again(anna, meet);
     meet(
         "POST",
         "/-/api/publish-all",
@@ -525,6 +528,29 @@ fn getting_back_in(gluebox: &Gluebox, anna: &Visitor, meet: &mut impl FnMut(&str
     for _ in 0..8 {
         meet("POST", by_card, &other.visitor().post(by_card, &wrong));
     }
+}
+
+/// Each on a box that nobody needs any more.
+fn beginning_again(anna: &Visitor, meet: &mut impl FnMut(&str, &str, &Answer)) {
+    let [power, wipe, back] = ["power", "wipe", "bring-back"].map(|w| format!("/-/api/box/{w}"));
+    let away = |who: &Visitor, path: &str, body: Value| {
+        let ask = who.ask("POST", path).header("X-Forwarded-For", "8.8.8.8");
+        ask.json(&body).send()
+    };
+    meet("POST", &wipe, &away(anna, &wipe, fitting("wipe")));
+    meet("POST", &back, &away(anna, &back, json!({})));
+    let mut other = Gluebox::start();
+    meet("POST", &back, &other.visitor().press(&back));
+    let owner = other.claim();
+    let restarted = owner.post(&power, &json!({"do": "restart"}));
+    meet("POST", &power, &restarted);
+    other.begun_again();
+    let owner = owner.moved_to(other.address);
+    let wiped = owner.post(&wipe, &json!({"name": "Anna's box"}));
+    meet("POST", &wipe, &wiped);
+    other.begun_again();
+    meet("POST", &back, &other.visitor().press(&back));
+    other.begun_again();
 }
 
 /// A picture of more bytes than any camera makes: announced, and refused before all was sent.

@@ -32,6 +32,9 @@ export interface BoxFacts {
   ways_in?: { sentence: string; let_in: boolean }[];
   /** The recovery card: when it was made, or whether there should be one by now. */
   card?: { made?: string; wanted: boolean };
+  /** Another one after every start of the box. */
+  run?: string;
+  can_switch_off?: boolean;
 }
 
 /** What publishing did. */

@@ -11,6 +11,7 @@ pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod publish;
 pub(crate) mod render;
+pub(crate) mod reset;
 pub(crate) mod restore;
 pub(crate) mod sign_in;
 pub(crate) mod upload;

@@ -18,7 +18,7 @@ mod tests;
 pub(crate) use month::Told as ToldMonth;
 pub(crate) use outside::Outside;
 pub use outside::Places;
-pub(crate) use settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers};
+pub(crate) use settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers, forget};
 pub(crate) use state::{AtHome, Flap, ToMake, id};
 
 use crate::clock;

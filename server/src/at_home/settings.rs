@@ -5,7 +5,7 @@ use super::month::Spell;
 use crate::records;
 use gluebox_appliance::names::{Called, Remembered};
 use gluebox_appliance::router::Ledger;
-use gluebox_store::{Batch, Space, Store, StoreError};
+use gluebox_store::{Batch, Space, Store, StoreError, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -166,6 +166,14 @@ impl AliveRecord {
         let write = records::put(Space::Box, ALIVE, self);
         store.commit(Batch::new(vec![write])).map(drop)
     }
+}
+
+/// The writes that forget what the owner chose for the world outside, and what the router and the name's keeper were
+/// asked.
+pub(crate) fn forget() -> Vec<Write> {
+    [AT_HOME, HOUSE]
+        .map(|key| Write::delete(Space::Box, key))
+        .into()
 }
 
 /// These must be kept also when the disk is full: without them the box is not found any more.

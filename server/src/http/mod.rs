@@ -24,10 +24,11 @@ use crate::actions::card::NewCard;
 use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
 use crate::actions::owner_link::OwnerLinks;
-use crate::actions::{Kept, publish};
+use crate::actions::{Kept, publish, reset};
 use crate::at_home::HomeDesk;
 use crate::config::Config;
 use crate::doors::Doors;
+use crate::ending::Ending;
 use crate::locks::LockDesk;
 use crate::publication::Manifest;
 use crate::rooms::{Event, Rooms, lock};
@@ -37,14 +38,18 @@ use actix_web::{App as Routes, HttpRequest, web};
 use anyhow::Context;
 use error::Refusal;
 use gluebox_core::PagePath;
+use gluebox_store::reset::Reset;
 use gluebox_store::{Options, Store};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// What the thread at the doors gets to hear that nobody is let in any more.
-const DOORS_SHUT: std::time::Duration = std::time::Duration::from_millis(100);
+const DOORS_SHUT: Duration = Duration::from_millis(100);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// What every handler can reach; built once.
 pub(crate) struct App {
@@ -59,6 +64,7 @@ pub(crate) struct App {
     pub hand_overs: HandOvers,
     pub owner_links: OwnerLinks,
     pub new_card: NewCard,
+    pub ending: Ending,
     ready: watch::Sender<Option<Arc<Ready>>>,
 }
 
@@ -175,6 +181,7 @@ pub(crate) fn serve(
         hand_overs: HandOvers::default(),
         owner_links: OwnerLinks::default(),
         new_card: NewCard::default(),
+        ending: Ending::default(),
         ready: watch::Sender::new(None),
     });
     let shared = app.clone();
@@ -195,9 +202,22 @@ pub(crate) fn serve(
     })
 }
 
+/// What was wiped stays for so many hours of running; no clock is asked, which may be wrong by years.
+async fn count_hours(folder: PathBuf) {
+    loop {
+        tokio::time::sleep(HOUR).await;
+        let folder = folder.clone();
+        let counted =
+            tokio::task::spawn_blocking(move || gluebox_store::reset::hour_passed(&folder));
+        if let Ok(Err(error)) = counted.await {
+            tracing::warn!(%error, "what was wiped is not counted on");
+        }
+    }
+}
+
 impl Server {
     /// Opens the store and lets everybody else in. Returns the claim code while there is one.
-    pub(crate) async fn open_store(&self) -> anyhow::Result<Option<String>> {
+    pub(crate) async fn open_store(&self, reset: Option<Reset>) -> anyhow::Result<Option<String>> {
         let folder = self.app.config.data.clone();
         let opened =
             tokio::task::spawn_blocking(move || Store::open(&folder, Options::default())).await??;
@@ -205,6 +225,7 @@ impl Server {
             tracing::warn!("{notice}");
         }
         let store = opened.store;
+        reset::finish(&store, reset)?;
         let claim = ClaimDesk::open(store.clone())?;
         let record = claim.record();
         let (changed, changes) = mpsc::unbounded_channel();
@@ -225,6 +246,9 @@ impl Server {
         let plain = self.app.doors.plain();
         let at_home = move || greeting::links(&plain);
         self.app.home.start(kept.store.clone(), at_home)?;
+        let folder = self.app.config.data.clone();
+        let hours = actix_web::rt::spawn(count_hours(folder));
+        lock(&self.beside).push(hours);
         let code = claim.code();
         self.app.ready.send_replace(Some(Arc::new(Ready {
             kept,
@@ -232,6 +256,10 @@ impl Server {
             notices,
         })));
         Ok(code)
+    }
+
+    pub(crate) fn wished_to_begin_again(&self) -> impl Future<Output = ()> + use<> {
+        self.app.ending.wished()
     }
 
     /// Tells every tab, stops listening, closes the store.

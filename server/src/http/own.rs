@@ -36,6 +36,8 @@ pub(super) fn routes() -> Scope<
         .route("/sign-in", web::post().to(screens::sign_in_form))
         .route("/back-in", web::get().to(screens::back_in_page))
         .route("/back-in", web::post().to(screens::back_in_form))
+        .route("/bring-back", web::get().to(screens::bring_back_page))
+        .route("/bring-back", web::post().to(screens::bring_back_form))
         .route("/hand-over", web::get().to(screens::hand_over_page))
         .route("/hand-over", web::post().to(screens::hand_over_form))
         .route("/press.js", web::get().to(screens::press_script))

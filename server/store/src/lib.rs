@@ -39,6 +39,7 @@ pub mod published;
 mod read;
 mod rebuild;
 mod reserve;
+pub mod reset;
 mod salvage;
 mod settle;
 mod shared;

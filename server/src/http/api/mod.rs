@@ -7,6 +7,7 @@ mod history;
 mod media;
 mod openapi;
 mod pages;
+mod power;
 mod published;
 mod the_box;
 
@@ -70,6 +71,9 @@ pub(super) fn routes() -> Scope<
         .route("/back-in/link", web::post().to(back_in::by_link))
         .route("/recovery-card", web::post().to(back_in::new_card))
         .route("/recovery-card", web::put().to(back_in::keep_card))
+        .route("/box/power", web::post().to(power::power))
+        .route("/box/wipe", web::post().to(power::wipe))
+        .route("/box/bring-back", web::post().to(power::bring_back))
         .route("/me", web::get().to(account::me))
         .route("/export", web::get().to(the_box::export))
         .route("/at-home", web::get().to(at_home::state))

@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, at_home, back_in, history, media, pages, the_box};
+use super::{account, at_home, back_in, history, media, pages, power, the_box};
 use actix_web::web;
 use utoipa::OpenApi;
 
@@ -29,6 +29,9 @@ use utoipa::OpenApi;
         back_in::new_card,
         back_in::keep_card,
         the_box::state,
+        power::power,
+        power::wipe,
+        power::bring_back,
         the_box::export,
         at_home::state,
         at_home::report,

@@ -1,7 +1,7 @@
 //! The state of the box, and a copy of everything.
 
 use crate::actions::notices::{self, NoticeRecord};
-use crate::actions::{PageError, card, export as act, pages};
+use crate::actions::{PageError, card, export as act, pages, reset};
 use crate::clock::{self, Moment};
 use crate::http::App;
 use crate::http::blocking::blocking;
@@ -42,6 +42,10 @@ pub(super) struct Inside {
     /// What was done in the last thirty days without the password; newest first.
     ways_in: Vec<WayIn>,
     card: Card,
+    /// Another one after every start.
+    run: String,
+    /// Whether the desk may switch the machine off.
+    can_switch_off: bool,
 }
 
 /// Something done by whoever had the box, its machine or its card.
@@ -116,7 +120,7 @@ pub(super) async fn state(
                 let_in: notice.let_in(),
             };
             Some(Inside {
-                name: format!("{}'s box", owner.name),
+                name: reset::name_of(&owner.name),
                 addresses: app.links(),
                 used: usage.journal + usage.index + usage.media,
                 room: usage.free,
@@ -124,6 +128,8 @@ pub(super) async fn state(
                 notices: ready.notices(),
                 ways_in: ways_in.into_iter().map(way_in).collect(),
                 card,
+                run: app.boot.clone(),
+                can_switch_off: app.config.switch_off.is_some(),
             })
         }
     };

@@ -1,5 +1,6 @@
 //! Claim and sign-in: plain forms that work without scripts, and what they share with the API.
 
+use super::bring_back;
 use super::{CLAIM_CSP, html, next_of, refused, see_other, sheet};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::actions::welcome;
@@ -87,7 +88,7 @@ pub(in crate::http) async fn claim_page(request: HttpRequest, app: web::Data<App
     match app.ready().await {
         Ok(ready) if ready.claim.is_claimed() => see_other("/-/sign-in"),
         Ok(_) => {
-            let text = claim_sheet("", "", None, app.is_secure(&request));
+            let text = claim_sheet("", "", None, &request, &app);
             html(StatusCode::OK, CLAIM_CSP, text)
         }
         Err(refusal) => refused(&refusal, "The box cannot be claimed now"),
@@ -112,7 +113,7 @@ pub(in crate::http) async fn claim_form(
         Ok(fresh) => signed_in(&request, &app, fresh, "/-/edit/"),
         Err(refusal) if refusal.body.code == "claimed" => see_other("/-/sign-in"),
         Err(refusal) => {
-            let text = claim_sheet(&code, &name, Some(&refusal), app.is_secure(&request));
+            let text = claim_sheet(&code, &name, Some(&refusal), &request, &app);
             html(refusal.status, CLAIM_CSP, text)
         }
     }
@@ -165,7 +166,17 @@ pub(in crate::http) async fn claim_script() -> HttpResponse {
         .body(gluebox_themes::CLAIM_SCRIPT)
 }
 
-fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) -> String {
+fn claim_sheet(
+    code: &str,
+    name: &str,
+    refusal: Option<&Refusal>,
+    request: &HttpRequest,
+    app: &App,
+) -> String {
+    let wiped = bring_back::days(app).map(|_| Button {
+        label: "Bring back what was wiped",
+        href: bring_back::ADDRESS,
+    });
     let fault = refusal.map(|refusal| Fault {
         field: match refusal.body.code {
             "name" => FieldName::Name,
@@ -179,9 +190,9 @@ fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) 
         code,
         name,
         fault,
-        not_secure: !secure,
+        not_secure: !app.is_secure(request),
         script: Some("/-/claim.js"),
-        other: None,
+        other: wiped,
     };
     gluebox_themes::claim(&claim, &fonts::address)
 }
