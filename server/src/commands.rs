@@ -10,6 +10,7 @@ use gluebox_store::{Options, Store};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
+use std::time::Duration;
 
 /// Writes the archive to `file`, which must not be there yet.
 pub fn export(config: &Config, file: &Path) -> anyhow::Result<String> {
@@ -94,6 +95,25 @@ pub fn owner_link(config: &Config) -> anyhow::Result<String> {
     Ok(format!(
         "{link}\nIt signs you in, once, within fifteen minutes. Everyone else will be signed out."
     ))
+}
+
+/// A press of the button, read by another program.
+pub fn press(config: &Config, seconds: f64) -> anyhow::Result<String> {
+    let length = Duration::try_from_secs_f64(seconds);
+    let length = length.context("A press lasts some seconds, for example 6 or 0.5")?;
+    let mut told = Vec::new();
+    match control::ask(
+        &config.data,
+        &format!("press {}", length.as_millis()),
+        &mut told,
+    ) {
+        Some(answer) => answer?,
+        None => anyhow::bail!(
+            "No box runs in {}. Start it, or say with --data where it is.",
+            config.data.display()
+        ),
+    }
+    Ok(String::from_utf8_lossy(&told).into_owned())
 }
 
 /// Puts something back to the start.

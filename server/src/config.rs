@@ -43,6 +43,11 @@ pub enum Command {
         #[arg(value_enum)]
         what: What,
     },
+    /// Do what a press of the box's button means, for a button that another program reads
+    Press {
+        /// How many seconds it was held
+        seconds: f64,
+    },
     /// Look, for boxes elsewhere that ask, whether people outside get in to them; needs no box of its own
     Prober,
 }
@@ -119,6 +124,15 @@ pub struct Options {
     /// File that asks the machine to switch itself off, when the box makes it; without one the desk does not offer that
     #[arg(long, global = true, value_name = "FILE", env = "GLUEBOX_SWITCH_OFF")]
     pub switch_off: Option<PathBuf>,
+    /// Folder where sticks appear; gluebox-reset.txt on one that is plugged in asks for help; may be repeated
+    #[arg(
+        global = true,
+        long = "sticks",
+        value_name = "DIR",
+        env = "GLUEBOX_STICKS",
+        value_delimiter = ','
+    )]
+    pub sticks: Vec<PathBuf>,
     /// What to write to the log, for example info or gluebox=debug
     #[arg(long, global = true, value_name = "FILTER", env = "GLUEBOX_LOG")]
     pub log: Option<String>,
@@ -134,6 +148,7 @@ struct FileOptions {
     trusted_proxies: Vec<IpAddr>,
     claim_from: ClaimFrom,
     switch_off: Option<PathBuf>,
+    sticks: Vec<PathBuf>,
     log: Option<String>,
     outside: Places,
 }
@@ -152,6 +167,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     pub claim_from: ClaimFrom,
     pub switch_off: Option<PathBuf>,
+    pub sticks: Vec<PathBuf>,
     pub log: String,
     /// Where the outside is; the real world, unless the file says otherwise.
     pub outside: Places,
@@ -202,6 +218,11 @@ impl Options {
                 self.trusted_proxies
             },
             claim_from: self.claim_from.unwrap_or(file.claim_from),
+            sticks: if self.sticks.is_empty() {
+                file.sticks
+            } else {
+                self.sticks
+            },
             switch_off: self.switch_off.or(file.switch_off),
             log: self
                 .log

@@ -1,14 +1,17 @@
 //! `control.sock` in the data folder: how the other commands speak to a box that is running. Only the same account
 //! may open it (mode 0600).
 //!
-//! One line asks (`export`, `snapshot`, `check`, `owner-link` or `reset` and what). The answer is frames: a length of four bytes, big endian, and so many
+//! One line asks (`export`, `snapshot`, `check`, `owner-link`, `reset` and what, or
+//! `press` and the milliseconds). The answer is frames: a length of four bytes, big endian, and so many
 //! bytes; length 0 ends it; length 2^32 - 1 means that what follows up to the end is a sentence why it failed.
 
 use crate::actions::{Kept, back_in};
+use crate::button::{self, begin_again_with};
 use crate::clock;
 use crate::http::{App, BACK_IN};
 use crate::rooms::Event;
-use gluebox_store::reset::{self, Reset};
+use gluebox_appliance::button::deed;
+use gluebox_store::reset::Reset;
 use std::fs::Permissions;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -82,6 +85,9 @@ fn answer(stream: &UnixStream, app: &App, kept: &Kept) -> io::Result<()> {
             Ok(true) => Err(io::Error::other(HAS_OWNER)),
             Err(error) => Err(error),
         },
+        line if let Some(length) = line.strip_prefix("press ") => {
+            press(app, kept, length).and_then(|told| frames.write_all(told.as_bytes()))
+        }
         _ => Err(io::Error::other(
             "This box does not know that command. Update the gluebox program you call.",
         )),
@@ -126,11 +132,13 @@ fn reset_password(kept: &Kept) -> io::Result<String> {
     Ok(new_password(&name, &password))
 }
 
-/// Has it done at once: the box begins again.
-fn begin_again_with(app: &App, what: Reset) -> io::Result<()> {
-    reset::ask(&app.config.data, what).map_err(io::Error::other)?;
-    app.ending.begin_again();
-    Ok(())
+/// A press of so many milliseconds, of a button that another program reads.
+fn press(app: &App, kept: &Kept, length: &str) -> io::Result<String> {
+    let length = length.parse().map_err(io::Error::other)?;
+    match deed(Duration::from_millis(length)) {
+        Some(deed) => button::act(app, kept, deed),
+        None => Ok("Held so long it means nothing.".to_owned()),
+    }
 }
 
 pub(crate) const HAS_OWNER: &str =

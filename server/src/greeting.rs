@@ -68,13 +68,8 @@ pub(crate) fn say(
         }
         _ => take_start_here_away(config),
     }
+    say_links(&links, code)?;
     let mut out = std::io::stdout().lock();
-    for link in &links {
-        writeln!(out, "Gluebox is at {link}")?;
-    }
-    if let Some(code) = code {
-        writeln!(out, "Claim code: {code}")?;
-    }
     if out.is_terminal()
         && let Some(link) = links.first()
     {
@@ -82,6 +77,29 @@ pub(crate) fn say(
     }
     out.flush()?;
     Ok(())
+}
+
+/// Says where the box is, and its code while it has no owner.
+pub(crate) fn say_links(links: &[String], code: Option<&str>) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for link in links {
+        writeln!(out, "Gluebox is at {link}")?;
+    }
+    if let Some(code) = code {
+        writeln!(out, "Claim code: {code}")?;
+    }
+    out.flush()
+}
+
+/// Says how to get back in. Scripts rely on the beginning of the second line.
+pub(crate) fn say_help(link: &str, code: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "Help mode for 15 minutes: set a new password at {link}"
+    )?;
+    writeln!(out, "Help code: {code}")?;
+    out.flush()
 }
 
 /// Two rows of the code in one line of half blocks.

@@ -3,6 +3,7 @@
 
 mod actions;
 pub mod at_home;
+mod button;
 mod clock;
 pub mod commands;
 pub mod config;

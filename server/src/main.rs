@@ -54,6 +54,7 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Some(Command::Check) => say(gluebox::commands::check(&config)?),
         Some(Command::OwnerLink) => say(gluebox::commands::owner_link(&config)?),
         Some(Command::Reset { what }) => say(gluebox::commands::reset(&config, what)?),
+        Some(Command::Press { seconds }) => say(gluebox::commands::press(&config, seconds)?),
         Some(Command::Prober) => probe(config).await,
         Some(Command::Snapshot) => say(gluebox::commands::snapshot(&config)?),
     }

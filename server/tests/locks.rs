@@ -23,6 +23,7 @@ async fn a_wished_lock_is_served_and_kept() {
         trusted_proxies: Vec::new(),
         claim_from: ClaimFrom::default(),
         switch_off: None,
+        sticks: Vec::new(),
         log: DEFAULT_LOG.to_owned(),
         outside: gluebox::at_home::Places::default(),
     };

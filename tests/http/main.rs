@@ -5,6 +5,7 @@ mod at_home;
 mod back_in;
 mod bad_files;
 mod bad_input;
+mod button;
 mod claiming;
 mod copies;
 mod doors;

@@ -218,6 +218,7 @@ fn fitting(path: &str) -> Value {
         "sign-in" => json!({"name": NAME, "password": "a guess"}),
         // Too short a password, so that it costs no guess.
         "card" => json!({"words": "six words", "password": "short"}),
+        "help" => json!({"code": "1234 5678", "password": "short"}),
         "link" => json!({"token": "of another box"}),
         "power" => json!({"do": "switch_off"}),
         "wipe" => json!({"name": "another box"}),
@@ -518,6 +519,19 @@ fn getting_back_in(gluebox: &Gluebox, anna: &Visitor, meet: &mut impl FnMut(&str
         .send();
     meet("POST", by_card, &away);
     meet("POST", by_card, &other.visitor().post(by_card, &body));
+    let by_help = "/-/api/back-in/help";
+    let help = json!({"password": PASSWORD});
+    let away = other.visitor();
+    let away = away
+        .ask("POST", by_help)
+        .header("X-Forwarded-For", "8.8.8.8");
+    meet("POST", by_help, &away.json(&help).send());
+    meet("POST", by_help, &other.visitor().post(by_help, &help));
+    let folder = other.folder.to_str().expect("a path");
+    for seconds in ["6", "0.5"] {
+        gluebox_tests::run(&["press", seconds, "--data", folder]);
+    }
+    meet("POST", by_help, &other.visitor().post(by_help, &help));
     let folder = other.folder.to_str().expect("a path");
     let made = gluebox_tests::run(&["owner-link", "--data", folder]);
     let made = gluebox_tests::said(&made.stdout);
@@ -528,6 +542,7 @@ fn getting_back_in(gluebox: &Gluebox, anna: &Visitor, meet: &mut impl FnMut(&str
     for _ in 0..8 {
         meet("POST", by_card, &other.visitor().post(by_card, &wrong));
     }
+    meet("POST", by_help, &other.visitor().post(by_help, &help));
 }
 
 /// Each on a box that nobody needs any more.

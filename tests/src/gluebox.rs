@@ -230,6 +230,18 @@ impl Gluebox {
         assert!(self.hear(), "the box did not begin again:\n{}", self.log());
     }
 
+    /// What it says next that begins so, without the beginning.
+    #[track_caller]
+    pub fn says(&mut self, beginning: &str) -> String {
+        let heard = self.heard.get_mut().expect("no panic holds it");
+        loop {
+            let line = heard.recv_timeout(START).expect("it says something");
+            if let Some(rest) = line.strip_prefix(beginning) {
+                return rest.to_owned();
+            }
+        }
+    }
+
     pub fn pid(&self) -> Pid {
         Pid::from_child(&self.child)
     }

@@ -114,6 +114,8 @@ pub struct KeyField<'a> {
     pub label: &'a str,
     pub hint: &'a str,
     pub value: &'a str,
+    /// Whether it may stay empty.
+    pub optional: bool,
     pub fault: Option<&'a str>,
 }
 

@@ -4,19 +4,44 @@
 #[cfg(target_os = "linux")]
 mod keys;
 mod press;
+#[cfg(target_os = "linux")]
+mod stick;
+#[cfg(target_os = "linux")]
 mod watch;
 
 pub use press::{Deed, Event, Press, Shown, Source, deed};
 
-/// Listens to every key there is, on threads of its own, for as long as the program runs. `at_power_on`: the machine was
-/// switched on just now.
-pub fn listen(at_power_on: bool, act: impl FnMut(Deed) + Send + 'static) -> std::io::Result<()> {
-    let (tell, told) = std::sync::mpsc::channel();
+use std::io;
+use std::path::PathBuf;
+
+/// Listens to every key there is, and looks for sticks where they appear, on threads of its own, for as long as the
+/// program runs. `at_power_on`: the machine was switched on just now.
+#[cfg(target_os = "linux")]
+pub fn listen(
+    at_power_on: bool,
+    sticks: Vec<PathBuf>,
+    act: impl FnMut(Deed) + Send + 'static,
+) -> io::Result<()> {
+    use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+    /// One after the other, whichever it was.
+    fn one(act: &Mutex<impl FnMut(Deed)>, deed: Deed) {
+        act.lock().unwrap_or_else(PoisonError::into_inner)(deed);
+    }
+    let pressed = Arc::new(Mutex::new(act));
+    let plugged = pressed.clone();
+    let (tell, told) = mpsc::channel();
     let spawn = |name: &str| std::thread::Builder::new().name(name.to_owned());
-    spawn("gluebox-button").spawn(move || watch::watch(&told, act))?;
-    #[cfg(target_os = "linux")]
+    spawn("gluebox-button").spawn(move || watch::watch(&told, |deed| one(&pressed, deed)))?;
     spawn("gluebox-keys").spawn(move || keys::read(tell, at_power_on))?;
-    #[cfg(not(target_os = "linux"))]
-    let _ = (tell, at_power_on);
+    if !sticks.is_empty() {
+        spawn("gluebox-sticks").spawn(move || stick::look(&sticks, |deed| one(&plugged, deed)))?;
+    }
     Ok(())
+}
+
+/// Elsewhere no button is known.
+#[cfg(not(target_os = "linux"))]
+pub fn listen(_: bool, _: Vec<PathBuf>, _: impl FnMut(Deed) + Send + 'static) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }

@@ -5,6 +5,7 @@ pub(crate) mod card;
 pub(crate) mod claim;
 pub(crate) mod export;
 pub(crate) mod hand_over;
+pub(crate) mod help;
 pub(crate) mod notices;
 pub(crate) mod owner_link;
 pub(crate) mod pages;

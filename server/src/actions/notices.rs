@@ -12,6 +12,8 @@ const KEPT: i64 = 30 * DAY;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Notable {
+    /// A new password in help mode.
+    Button,
     /// A new password by the recovery card.
     Card,
     /// A new password by `gluebox reset password`.
@@ -68,6 +70,7 @@ impl NoticeRecord {
     pub(crate) fn sentence(&self) -> String {
         let date = self.at.date();
         match self.what {
+            Notable::Button => format!("The password was reset with the button on {date}."),
             Notable::Card => format!("The password was reset with the recovery card on {date}."),
             Notable::Command => format!("The password was reset on the machine itself on {date}."),
             Notable::Link => {

@@ -1,5 +1,6 @@
 //! Signing in and out, and what a session is: 256 random bits in a cookie, of which only the hash is kept.
 
+use super::help::HelpError;
 use super::password::{self, PasswordFault};
 use crate::clock::{self, DAY, MINUTE};
 use crate::random;
@@ -27,6 +28,8 @@ pub(crate) enum SignInError {
     NoMatch,
     #[error("Those are not the words of this box's recovery card. There are six, in their order.")]
     NoCard,
+    #[error(transparent)]
+    Help(#[from] HelpError),
     #[error("{0}")]
     Password(#[from] PasswordFault),
     #[error(transparent)]

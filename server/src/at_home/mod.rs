@@ -323,7 +323,7 @@ impl HomeDesk {
 }
 
 /// What this machine and this run of it are called by the system; empty where there is no such thing.
-fn this_run() -> Run {
+pub(crate) fn this_run() -> Run {
     let read = |file: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         text.trim().to_owned()

@@ -243,6 +243,7 @@ impl From<SignInError> for Refusal {
             SignInError::NoMatch | SignInError::NoCard => {
                 Self::new(StatusCode::FORBIDDEN, "no_match", sentence)
             }
+            SignInError::Help(_) => Self::new(StatusCode::FORBIDDEN, "no_help", sentence),
             SignInError::Password(_) => Self::bad("password", sentence),
             SignInError::Store(error) => error.into(),
         }

@@ -23,20 +23,22 @@ pub(crate) use screens::BACK_IN;
 use crate::actions::card::NewCard;
 use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
+use crate::actions::help::HelpMode;
 use crate::actions::owner_link::OwnerLinks;
 use crate::actions::{Kept, publish, reset};
-use crate::at_home::HomeDesk;
+use crate::at_home::{self, HomeDesk};
 use crate::config::Config;
 use crate::doors::Doors;
 use crate::ending::Ending;
 use crate::locks::LockDesk;
 use crate::publication::Manifest;
 use crate::rooms::{Event, Rooms, lock};
-use crate::{greeting, random};
+use crate::{button, greeting, random};
 use actix_web::dev::ServerHandle;
 use actix_web::{App as Routes, HttpRequest, web};
 use anyhow::Context;
 use error::Refusal;
+use gluebox_appliance::button::Deed;
 use gluebox_core::PagePath;
 use gluebox_store::reset::Reset;
 use gluebox_store::{Options, Store};
@@ -64,6 +66,7 @@ pub(crate) struct App {
     pub hand_overs: HandOvers,
     pub owner_links: OwnerLinks,
     pub new_card: NewCard,
+    pub help: HelpMode,
     pub ending: Ending,
     ready: watch::Sender<Option<Arc<Ready>>>,
 }
@@ -101,6 +104,11 @@ impl App {
         there
             .clone()
             .ok_or_else(|| Refusal::unforeseen("the store vanished"))
+    }
+
+    /// While nobody owns the box.
+    pub(crate) fn claim_code(&self) -> Option<String> {
+        self.ready.borrow().as_ref()?.claim.code()
     }
 
     pub(crate) async fn kept(&self) -> Result<Kept, Refusal> {
@@ -181,6 +189,7 @@ pub(crate) fn serve(
         hand_overs: HandOvers::default(),
         owner_links: OwnerLinks::default(),
         new_card: NewCard::default(),
+        help: HelpMode::default(),
         ending: Ending::default(),
         ready: watch::Sender::new(None),
     });
@@ -244,8 +253,15 @@ impl Server {
             .context("The data folder does not allow a control socket in it")?;
         lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
         let plain = self.app.doors.plain();
-        let at_home = move || greeting::links(&plain);
-        self.app.home.start(kept.store.clone(), at_home)?;
+        let links_at_home = move || greeting::links(&plain);
+        self.app.home.start(kept.store.clone(), links_at_home)?;
+        let app = self.app.clone().into_inner();
+        let counting = actix_web::rt::spawn(button::count_on(app.clone()));
+        lock(&self.beside).push(counting);
+        if button::asks_for_help(&app, &at_home::this_run().boot) {
+            button::act(&app, &kept, Deed::Help)?;
+        }
+        button::listen(&app, &kept);
         let folder = self.app.config.data.clone();
         let hours = actix_web::rt::spawn(count_hours(folder));
         lock(&self.beside).push(hours);

@@ -13,6 +13,7 @@
 //! uploads/        unfinished files, emptied at start
 //! keys/           0600, the keys of the box's locks
 //! published/      what each site serves, readable before anything else is open
+//! switched-on     how often in a row the machine ran only for seconds
 //! reset           what is to be put back to the start, if anything
 //! wiped/          all of the above as it was before it was wiped, for seven days
 //! ```

@@ -35,6 +35,7 @@ mod keeper;
 pub mod keys;
 mod media;
 mod open;
+pub mod power;
 pub mod published;
 mod read;
 mod rebuild;

@@ -23,6 +23,16 @@ pub(super) struct ByCard {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub(super) struct ByHelp {
+    /// Eight digits that the box says; empty within a minute after its button was pressed once more.
+    #[serde(default)]
+    code: String,
+    /// At least ten characters.
+    password: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ByLink {
     token: String,
     /// A new one; without it the password stays.
@@ -50,6 +60,23 @@ pub(super) async fn by_card(
 ) -> Result<HttpResponse, Refusal> {
     let ByCard { words, password } = body.into_inner();
     let fresh = screens::by_card(&request, &app, words, password).await?;
+    Ok(signed_in(&request, &app, fresh))
+}
+
+/// Sets a new password in help mode, at home only; every session ends, and the cookie signs in.
+#[utoipa::path(post, path = "/-/api/back-in/help", tag = "account", request_body = ByHelp, responses(
+    (status = 200, description = "The cookie signs in.", body = Me),
+    (status = 400, description = "`password`, `json`", body = ErrorAnswer),
+    (status = 403, description = "`no_help`, `not_home`, `origin`", body = ErrorAnswer),
+    (status = 429, description = "`wait`", body = ErrorAnswer),
+))]
+pub(super) async fn by_help(
+    request: HttpRequest,
+    app: web::Data<App>,
+    body: web::Json<ByHelp>,
+) -> Result<HttpResponse, Refusal> {
+    let ByHelp { code, password } = body.into_inner();
+    let fresh = screens::by_help(&request, app.clone(), code, password).await?;
     Ok(signed_in(&request, &app, fresh))
 }
 

@@ -25,6 +25,7 @@ use utoipa::OpenApi;
         account::hand_over,
         account::me,
         back_in::by_card,
+        back_in::by_help,
         back_in::by_link,
         back_in::new_card,
         back_in::keep_card,

@@ -30,6 +30,8 @@ pub(in crate::http) struct Arriving {
 #[derive(Deserialize)]
 pub(in crate::http) struct BackInFields {
     words: Option<String>,
+    /// Of help mode.
+    code: Option<String>,
     password: String,
 }
 
@@ -72,6 +74,25 @@ pub(in crate::http) async fn by_link(
     .await
 }
 
+/// A new password in help mode, for whoever is at home and has the code, or pressed the button once more.
+pub(in crate::http) async fn by_help(
+    request: &HttpRequest,
+    app: web::Data<App>,
+    code: String,
+    password: String,
+) -> Result<SignedIn, Refusal> {
+    sides::only_at_home(request, &app, NOT_HOME)?;
+    card::check(&password).map_err(SignInError::from)?;
+    let (kept, asked) = (app.kept().await?, app.clone());
+    let guess = blocking(move || {
+        let help = &asked.help;
+        let (fresh, ended) = help.let_in(&kept.store, &code, &password, clock::now())?;
+        tell(&kept.rooms, ended);
+        Ok::<_, SignInError>(fresh)
+    });
+    patiently(request, &app, guess).await
+}
+
 const LINK_OVER: &str = "This link does not open anything, or not any more. On the machine itself, gluebox owner-link makes a new one; it is good once, for fifteen minutes.";
 
 /// Open tabs hear that they are signed out.
@@ -110,6 +131,9 @@ pub(in crate::http) async fn back_in_page(
     if let Err(refusal) = sides::only_at_home(&request, &app, NOT_HOME) {
         return say(refusal.status, "Only at home", NOT_HOME, SIGN_IN);
     }
+    if app.help.is_open(clock::now()) {
+        return html(StatusCode::OK, CLAIM_CSP, help_sheet("", None, not_secure));
+    }
     let store = ready.kept.store.clone();
     match blocking(move || card::made(&store)).await {
         Ok(Some(_)) => html(StatusCode::OK, CLAIM_CSP, card_sheet("", None, not_secure)),
@@ -134,7 +158,11 @@ pub(in crate::http) async fn back_in_form(
     if let Err(refusal) = sides::matching_origin(request.headers()) {
         return refused(&refusal, "This did not come from the box's own page");
     }
-    let BackInFields { words, password } = form.into_inner();
+    let BackInFields {
+        words,
+        code,
+        password,
+    } = form.into_inner();
     let not_secure = !app.is_secure(&request);
     if let Some(token) = arriving.into_inner().token {
         let chosen = Some(password).filter(|password| !password.is_empty());
@@ -153,6 +181,23 @@ pub(in crate::http) async fn back_in_form(
             ),
         };
     }
+    if let Some(code) = code {
+        return match by_help(&request, app.clone(), code.clone(), password).await {
+            Ok(fresh) => signed_in(&request, &app, fresh, "/-/"),
+            Err(refusal) if refusal.body.code == "not_home" => {
+                say(refusal.status, "Only at home", NOT_HOME, SIGN_IN)
+            }
+            Err(refusal) if !app.help.is_open(clock::now()) => {
+                let sentence = &refusal.body.sentence;
+                say(refusal.status, "Nobody is let in", sentence, SIGN_IN)
+            }
+            Err(refusal) => html(
+                refusal.status,
+                CLAIM_CSP,
+                help_sheet(&code, Some(&refusal), not_secure),
+            ),
+        };
+    }
     let words = words.unwrap_or_default();
     match by_card(&request, &app, words.clone(), password).await {
         Ok(fresh) => signed_in(&request, &app, fresh, "/-/"),
@@ -167,12 +212,36 @@ pub(in crate::http) async fn back_in_form(
     }
 }
 
+/// What was refused, if it was the password, or if it was not.
+fn fault(refusal: Option<&Refusal>, of_password: bool) -> Option<&str> {
+    refusal
+        .filter(|refusal| (refusal.body.code == "password") == of_password)
+        .map(|refusal| refusal.body.sentence.as_str())
+}
+
+fn help_sheet(code: &str, refusal: Option<&Refusal>, not_secure: bool) -> String {
+    back_in_sheet(&BackIn {
+        action: ADDRESS,
+        title: "Set a new password",
+        text: "Help mode for 15 minutes. Set a new password here; your pages are untouched. Everyone will be signed out.",
+        key: Some(KeyField {
+            name: "code",
+            label: "Help code",
+            hint: "Eight digits that the box says on its screen. Or press its button once more, and leave this empty.",
+            value: code,
+            optional: true,
+            fault: fault(refusal, false),
+        }),
+        keep: false,
+        fault: fault(refusal, true),
+        go: "Set the password",
+        not_secure,
+        script: "/-/claim.js",
+        other: None,
+    })
+}
+
 fn card_sheet(words: &str, refusal: Option<&Refusal>, not_secure: bool) -> String {
-    let sentence = |of_password: bool| {
-        refusal
-            .filter(|refusal| (refusal.body.code == "password") == of_password)
-            .map(|refusal| refusal.body.sentence.as_str())
-    };
     back_in_sheet(&BackIn {
         action: ADDRESS,
         title: "Set a new password",
@@ -182,10 +251,11 @@ fn card_sheet(words: &str, refusal: Option<&Refusal>, not_secure: bool) -> Strin
             label: "Words on the card",
             hint: "Six words, in their order, with spaces between them.",
             value: words,
-            fault: sentence(false),
+            optional: false,
+            fault: fault(refusal, false),
         }),
         keep: false,
-        fault: sentence(true),
+        fault: fault(refusal, true),
         go: "Set the password",
         not_secure,
         script: "/-/claim.js",
