@@ -5,6 +5,7 @@
 //! `press` and the milliseconds). The answer is frames: a length of four bytes, big endian, and so many
 //! bytes; length 0 ends it; length 2^32 - 1 means that what follows up to the end is a sentence why it failed.
 
+use crate::actions::notices::Notable;
 use crate::actions::{Kept, back_in};
 use crate::button::{self, begin_again_with};
 use crate::clock;
@@ -108,7 +109,7 @@ fn owner_link(app: &App, kept: &Kept) -> io::Result<String> {
     let link = app.links().into_iter().next();
     match (has_owner, link) {
         (true, Some(link)) => {
-            let token = app.owner_links.make(clock::now());
+            let token = app.owner_links.make(Notable::Link, clock::now());
             Ok(format!(
                 "{}{BACK_IN}?token={token}",
                 link.trim_end_matches('/')

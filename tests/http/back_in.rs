@@ -239,6 +239,28 @@ fn a_link_made_on_the_machine_signs_in_once() {
 }
 
 #[test]
+fn a_signed_in_device_sets_a_new_password_without_the_old_one_at_home() {
+    let (gluebox, anna) = Gluebox::claimed();
+    let other = gluebox.sign_in();
+    let here = "/-/api/back-in/here";
+    assert_eq!(gluebox.visitor().press(here).status, 401);
+    let outside = other.ask("POST", here).header("X-Forwarded-For", "8.8.8.8");
+    assert_eq!(outside.send().refusal(), (403, "not_home".to_owned()));
+    let path = other.press(here).ok()["path"].clone();
+    let path = path.as_str().expect("a path");
+    let set = other.ask("POST", path).form(&[("password", NEW)]).send();
+    assert_eq!(set.header("location"), Some("/-/"));
+    assert_eq!(anna.get("/-/api/me").status, 401);
+    assert_eq!(other.get("/-/api/me").status, 200);
+    gluebox.visitor().sign_in(NAME, NEW).ok();
+    let told = inside(&other)["ways_in"][0]["sentence"].clone();
+    assert!(
+        told.as_str()
+            .is_some_and(|s| s.starts_with("On a device that was signed in"))
+    );
+}
+
+#[test]
 fn a_password_made_on_the_machine() {
     let (gluebox, anna) = Gluebox::claimed();
     let reset = |gluebox: &Gluebox| {

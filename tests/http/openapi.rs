@@ -488,6 +488,9 @@ fn getting_back_in(gluebox: &Gluebox, anna: &Visitor, meet: &mut impl FnMut(&str
         meet("PUT", cards, &anna.ask("PUT", cards).json(&body).send());
     }
     let folder = gluebox.folder.to_str().expect("a path");
+    let here = "/-/api/back-in/here";
+    let away = anna.ask("POST", here).header("X-Forwarded-For", "8.8.8.8");
+    meet("POST", here, &away.send());
     let made = gluebox_tests::run(&["owner-link", "--data", folder]);
     let made = gluebox_tests::said(&made.stdout);
     let token = made.split(['=', '\n']).nth(1).expect("a token");

@@ -18,6 +18,8 @@ pub(crate) enum Notable {
     Card,
     /// A new password by `gluebox reset password`.
     Command,
+    /// The same without the old password, on a device that was signed in at home.
+    Device,
     /// Signed in by a link of `gluebox owner-link`.
     Link,
     /// Names, locks and the router were forgotten.
@@ -73,6 +75,9 @@ impl NoticeRecord {
             Notable::Button => format!("The password was reset with the button on {date}."),
             Notable::Card => format!("The password was reset with the recovery card on {date}."),
             Notable::Command => format!("The password was reset on the machine itself on {date}."),
+            Notable::Device => format!(
+                "On a device that was signed in, a new password was set without the old one on {date}."
+            ),
             Notable::Link => {
                 format!(
                     "Somebody signed in without the password, by a link from the machine itself, on {date}."

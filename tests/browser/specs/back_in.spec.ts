@@ -61,6 +61,43 @@ test('a recovery card is made, proved, used, and leaves a notice', async ({ page
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
 });
 
+test('in help mode the code on the screen sets a new password, or the button once more', async ({ page, browser, box, watch }) => {
+  watch.allow(/40[13]|HTTP Authentication failed/);
+  await claim(page, box);
+  await box.command('press', '6');
+  await expect.poll(() => box.heard(/^Help code: (.+)$/)).toMatch(/^\d{4} \d{4}$/);
+  const clean = await browser.newContext();
+  watch.over(clean);
+  const other = await clean.newPage();
+  await other.goto(`${box.address}-/back-in`);
+  await expect(other.getByText('Help mode for 15 minutes.')).toBeVisible();
+  expect(await findings(other), 'help mode').toEqual([]);
+  const set = async (code: string): Promise<void> => {
+    await other.getByLabel('Help code').fill(code);
+    await other.getByLabel('New password').fill(NEW);
+    await other.getByRole('button', { name: 'Set the password' }).click();
+  };
+  await set('0000 0001');
+  await expect(other.getByRole('alert')).toContainText('not the code');
+  expect(await findings(other), 'a wrong code').toEqual([]);
+  await set(box.heard(/^Help code: (.+)$/));
+  await other.waitForURL('**/-/');
+  await expect(other.getByText(/The password was reset with the button on/)).toBeVisible();
+  await clean.close();
+});
+
+test('who is signed in at home and forgot the password sets a new one', async ({ page, box, watch }) => {
+  watch.allow(/401/);
+  await claim(page, box);
+  await page.goto(`${box.address}-/`);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByRole('button', { name: 'I do not know it any more' }).click();
+  await page.getByLabel('New password').fill(NEW);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/-/');
+  await expect(page.getByText(/without the old one on/)).toBeVisible();
+});
+
 test('paper gets the card alone', async ({ page, box }) => {
   await claim(page, box);
   await api(page, 'publish-all', {});

@@ -61,6 +61,11 @@ export class Box {
     return stdout;
   }
 
+  /** What it said last on its screen that fits. */
+  heard(pattern: RegExp): string {
+    return [...this.said.matchAll(new RegExp(pattern, 'gm'))].at(-1)?.[1] ?? '';
+  }
+
   /** As if the plug were pulled. */
   async kill(): Promise<void> {
     const child = this.child;

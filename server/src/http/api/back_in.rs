@@ -80,6 +80,28 @@ pub(super) async fn by_help(
     Ok(signed_in(&request, &app, fresh))
 }
 
+/// Where a new password can be set without the old one.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Here {
+    /// Good once, within 15 minutes.
+    path: String,
+}
+
+/// For whoever is signed in at home and forgot the password: where to set a new one; every other session ends there.
+#[utoipa::path(post, path = "/-/api/back-in/here", tag = "account", responses(
+    (status = 200, description = "Where.", body = Here),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 403, description = "`not_home`, `origin`", body = ErrorAnswer),
+))]
+pub(super) async fn here(
+    request: HttpRequest,
+    app: web::Data<App>,
+    _owner: SignedIn,
+) -> Result<web::Json<Here>, Refusal> {
+    let path = screens::link_here(&request, &app)?;
+    Ok(web::Json(Here { path }))
+}
+
 /// Signs in by the token of a link that `gluebox owner-link` made; every other session ends.
 #[utoipa::path(post, path = "/-/api/back-in/link", tag = "account", request_body = ByLink, responses(
     (status = 200, description = "The cookie signs in.", body = Me),

@@ -68,6 +68,7 @@ pub(super) fn routes() -> Scope<
         .route("/password", web::post().to(account::password))
         .route("/hand-over", web::post().to(account::hand_over))
         .route("/back-in/card", web::post().to(back_in::by_card))
+        .route("/back-in/here", web::post().to(back_in::here))
         .route("/back-in/help", web::post().to(back_in::by_help))
         .route("/back-in/link", web::post().to(back_in::by_link))
         .route("/recovery-card", web::post().to(back_in::new_card))

@@ -26,6 +26,7 @@ use utoipa::OpenApi;
         account::me,
         back_in::by_card,
         back_in::by_help,
+        back_in::here,
         back_in::by_link,
         back_in::new_card,
         back_in::keep_card,

@@ -53,6 +53,13 @@ pub(in crate::http) async fn by_card(
     patiently(request, app, guess).await
 }
 
+/// A link for whoever is signed in at home and forgot the password: it leads to the sheet that sets a new one.
+pub(in crate::http) fn link_here(request: &HttpRequest, app: &App) -> Result<String, Refusal> {
+    sides::only_at_home(request, app, NOT_HOME)?;
+    let token = app.owner_links.make(Notable::Device, clock::now());
+    Ok(format!("{ADDRESS}?token={token}"))
+}
+
 /// Signs in by a link of the machine's, with a new password if there is one.
 pub(in crate::http) async fn by_link(
     app: web::Data<App>,
@@ -63,11 +70,10 @@ pub(in crate::http) async fn by_link(
         card::check(password).map_err(SignInError::from)?;
     }
     let kept = app.kept().await?;
-    if !app.owner_links.take(&token, clock::now()) {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "no_link", LINK_OVER));
-    }
+    let how = app.owner_links.take(&token, clock::now());
+    let how = how.ok_or_else(|| Refusal::new(StatusCode::FORBIDDEN, "no_link", LINK_OVER))?;
     blocking(move || {
-        let (fresh, ended) = back_in::let_in(&kept.store, Notable::Link, password.as_deref())?;
+        let (fresh, ended) = back_in::let_in(&kept.store, how, password.as_deref())?;
         tell(&kept.rooms, ended);
         Ok::<_, SignInError>(fresh)
     })
