@@ -234,6 +234,17 @@ def wipe(machine, anna):
     until(300, "everything is back", lambda: anna.status("GET", "/-/api/me") == 200)
 
 
+def short_runs(machine):
+    machine.pull_the_plug()
+    print("switched on and off three times: help mode", flush=True)
+    for _ in range(3):
+        machine.switch_on()
+        until(900, "the box runs", lambda: machine.said("Gluebox is at"))
+        machine.pull_the_plug()
+    machine.switch_on()
+    until(900, "the help code on the screen", lambda: machine.said(r"Help code: \d{4} \d{4}"))
+
+
 def main(image):
     machine = Machine(image)
     try:
@@ -242,6 +253,7 @@ def main(image):
         plug(machine, anna)
         switch_off(machine, anna)
         wipe(machine, anna)
+        short_runs(machine)
     except SystemExit:
         with open(machine.serial, errors="replace") as text:
             print("".join(text.readlines()[-40:]))
