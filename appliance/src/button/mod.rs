@@ -3,6 +3,8 @@
 
 #[cfg(target_os = "linux")]
 mod keys;
+#[cfg(target_os = "linux")]
+mod light;
 mod press;
 #[cfg(target_os = "linux")]
 mod stick;
@@ -32,7 +34,9 @@ pub fn listen(
     let plugged = pressed.clone();
     let (tell, told) = mpsc::channel();
     let spawn = |name: &str| std::thread::Builder::new().name(name.to_owned());
-    spawn("gluebox-button").spawn(move || watch::watch(&told, |deed| one(&pressed, deed)))?;
+    let light = light::Light::find("/sys/class/leds".as_ref());
+    spawn("gluebox-button")
+        .spawn(move || watch::watch(&told, light, |deed| one(&pressed, deed)))?;
     spawn("gluebox-keys").spawn(move || keys::read(tell, at_power_on))?;
     if !sticks.is_empty() {
         spawn("gluebox-sticks").spawn(move || stick::look(&sticks, |deed| one(&plugged, deed)))?;

@@ -1,17 +1,32 @@
 //! One thread between the readers and whoever does what was meant.
 
-use super::press::{Deed, Event, Press};
+use super::light::{BEAT, Light};
+use super::press::{Deed, Event, Press, Shown};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// Hears events until nobody tells any more, and calls `act` for every deed.
-pub(super) fn watch(told: &Receiver<(Instant, Event)>, mut act: impl FnMut(Deed)) {
+/// Hears events until nobody tells any more, and calls `act` for every deed. The light shows what is held.
+pub(super) fn watch(
+    told: &Receiver<(Instant, Event)>,
+    mut light: Option<Light>,
+    mut act: impl FnMut(Deed),
+) {
     let begin = Instant::now();
     let since = |at: Instant| at.saturating_duration_since(begin);
     let mut press = Press::default();
+    let (mut shown, mut shown_at) = (Shown::Nothing, Duration::ZERO);
     loop {
         let now = since(Instant::now());
-        let wait = press.next(now).map(|next| next.saturating_sub(now));
+        let mut wait = press.next(now).map(|next| next.saturating_sub(now));
+        if let Some(light) = &mut light {
+            if press.shown(now) != shown {
+                (shown, shown_at) = (press.shown(now), now);
+            }
+            light.show(shown, now.saturating_sub(shown_at));
+            if shown != Shown::Nothing {
+                wait = Some(wait.map_or(BEAT, |wait| wait.min(BEAT)));
+            }
+        }
         let heard = match wait {
             // Never busy: a step that is due is due in a millisecond.
             Some(wait) => told.recv_timeout(wait.max(Duration::from_millis(1))),
@@ -46,7 +61,7 @@ mod tests {
         let (tell, told) = channel();
         let (done, deeds) = channel();
         let thread = std::thread::spawn(move || {
-            watch(&told, |deed| done.send(deed).expect("is heard"));
+            watch(&told, None, |deed| done.send(deed).expect("is heard"));
         });
         let begin = Instant::now() + Duration::from_millis(50);
         let at = |ms: u64| begin + Duration::from_millis(ms);

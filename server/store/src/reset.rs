@@ -142,6 +142,9 @@ fn go_on(dir: &Path, step: Step<'_>) -> io::Result<Option<Reset>> {
             sync_dir(dir)?;
         }
         Some(Reset::Everything) => {
+            // On a full disk there is no room for a folder, either; what was held back is made again.
+            step()?;
+            remove(&Folder::new(dir).reserve())?;
             make_dir(&wiping)?;
             move_all(dir, &wiping, &[WIPING], step)?;
             step()?;
