@@ -142,3 +142,60 @@ fn without_an_owner_there_is_nothing_to_help_with() {
     let sheet = gluebox.visitor().get("/-/back-in");
     assert_eq!(sheet.header("location"), Some("/-/claim"));
 }
+
+#[test]
+fn three_short_runs_in_a_row_ask_for_help_and_for_nothing_else() {
+    let (mut gluebox, anna) = Gluebox::claimed();
+    let temporary = gluebox.keep_folder();
+    let folder = gluebox.folder.clone();
+    gluebox.kill();
+    // As the machine would have left it, which a test cannot switch off.
+    let counted = folder.join("switched-on");
+    for (short, help) in [(0, false), (1, false), (2, true), (7, true)] {
+        std::fs::write(&counted, format!("another-boot {short}\n")).expect("is written");
+        let gluebox = Gluebox::builder().folder(&folder).start();
+        let somebody = gluebox.visitor();
+        let sheet = somebody.get("/-/back-in").text();
+        assert_eq!(sheet.contains("Help mode for 15 minutes"), help, "{short}");
+        assert_eq!(anna.moved_to(gluebox.address).get("/-/api/me").status, 200);
+        // The program alone that ends and begins is no switch.
+        let gluebox = gluebox.again(rustix::process::Signal::KILL);
+        let sheet = gluebox.visitor().get("/-/back-in").text();
+        assert!(!sheet.contains("Help mode"), "{short}");
+        gluebox.kill();
+    }
+    drop(temporary);
+}
+
+#[test]
+fn a_stick_that_is_plugged_in_asks_for_help() {
+    let media = tempfile::tempdir().expect("a folder");
+    let plug = |name: &str, text: &str| {
+        let made = media.path().join("making");
+        std::fs::create_dir(&made).expect("a stick");
+        std::fs::write(made.join("gluebox-reset.txt"), text).expect("is written");
+        std::fs::rename(made, media.path().join(name)).expect("appears");
+    };
+    plug("forgotten-in-the-machine", "network");
+    let mut gluebox = Gluebox::builder()
+        .option("--sticks", media.path().to_str().expect("a path"))
+        .start();
+    let anna = gluebox.claim();
+    plug("stick", "help\n");
+    let code = gluebox.says("Help code: ");
+    by_help(&gluebox.visitor(), &code).ok();
+    assert_eq!(anna.get("/-/api/me").status, 401);
+    let anna = gluebox.visitor();
+    anna.sign_in(NAME, NEW).ok();
+    let helpers = json!({"helpers": ["http://192.0.2.7:8090"]});
+    anna.ask("PUT", "/-/api/at-home/helpers")
+        .json(&helpers)
+        .send();
+    plug("another", "network");
+    gluebox.begun_again();
+    let anna = anna.moved_to(gluebox.address);
+    assert_eq!(
+        anna.get("/-/api/at-home/helpers").ok()["helpers"],
+        json!([])
+    );
+}
