@@ -50,10 +50,12 @@ install -m 755 "$program" /usr/local/bin/.gluebox.new
 mv -f /usr/local/bin/.gluebox.new /usr/local/bin/gluebox
 
 units=/etc/systemd/system
-mkdir -p "$units/gluebox.service.d" /etc/default /etc/systemd/logind.conf.d
+mkdir -p "$units/gluebox.service.d" /etc/default /etc/systemd/logind.conf.d /etc/udev/rules.d
 install -m 644 "$here/gluebox.service" "$units/gluebox.service"
 install -m 644 "$here/gluebox-button.conf" "$units/gluebox.service.d/button.conf"
 install -m 644 "$here/gluebox-logind.conf" /etc/systemd/logind.conf.d/gluebox.conf
+install -m 644 "$here/gluebox-light.rules" /etc/udev/rules.d/90-gluebox-light.rules
+install -m 644 "$here/gluebox-sticks.rules" /etc/udev/rules.d/90-gluebox-sticks.rules
 install -m 644 "$here/gluebox-switch-off.path" "$here/gluebox-switch-off.service" "$units/"
 wanted="gluebox.service gluebox-switch-off.path"
 if [ -n "$boot" ]; then

@@ -54,6 +54,7 @@ class Machine:
             "-drive", "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
             "-drive", f"if=pflash,format=raw,file={self.work}/vars",
             "-drive", f"if=virtio,format=raw,file={self.image},cache=directsync",
+            "-device", "qemu-xhci",
             "-nic", f"user,model=virtio,hostfwd=tcp:127.0.0.1:{self.port}-:80",
         ])
         until(60, "the monitor", lambda: os.path.exists(control))
@@ -76,6 +77,15 @@ class Machine:
         self.key(True)
         time.sleep(seconds)
         self.key(False)
+
+    def plug_in(self, files):
+        """A stick with these files on it."""
+        stick = os.path.join(self.work, "stick")
+        subprocess.run(["mkfs.vfat", "-C", stick, "2048"], check=True, stdout=subprocess.DEVNULL)
+        for name, text in files.items():
+            subprocess.run(["mcopy", "-i", stick, "-", f"::{name}"], input=text, text=True, check=True)
+        self.say("blockdev-add", **{"driver": "raw", "node-name": "stick", "file": {"driver": "file", "filename": stick}})
+        self.say("device_add", driver="usb-storage", drive="stick")
 
     def said(self, pattern):
         """What the box's screen shows, newest last."""
@@ -242,7 +252,10 @@ def short_runs(machine):
         until(900, "the box runs", lambda: machine.said("Gluebox is at"))
         machine.pull_the_plug()
     machine.switch_on()
-    until(900, "the help code on the screen", lambda: machine.said(r"Help code: \d{4} \d{4}"))
+    first = until(900, "the help code on the screen", lambda: machine.said(r"Help code: (\d{4} \d{4})"))[0]
+    print("a stick with gluebox-reset.txt on it: help mode anew", flush=True)
+    machine.plug_in({"gluebox-reset.txt": "help\n"})
+    until(120, "another help code", lambda: machine.said(r"Help code: (\d{4} \d{4})")[-1] != first)
 
 
 def main(image):
