@@ -334,13 +334,8 @@ fn a_device_that_was_signed_in_remembers_the_name_and_nothing_else() {
         .ask("POST", "/-/sign-in")
         .form(&[("name", "  aNNA "), ("password", PASSWORD)])
         .send();
-    let cookies = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| name == "set-cookie");
-    let name = cookies
-        .map(|(_, value)| value)
-        .find(|value| value.starts_with("gluebox-name="))
+    let name = answer
+        .cookie("gluebox-name")
         .expect("the name is remembered");
     assert!(
         name.contains("Path=/-/sign-in") && name.contains("HttpOnly"),
