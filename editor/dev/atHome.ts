@@ -10,6 +10,7 @@ const fresh: AtHome = {
   line: 'At home it is read at http://gluebox.local/',
   flap: 'home',
   button: { kind: 'open_to_everyone', label: 'Open it to everyone' },
+  how: null,
   link: null,
   name: null,
   home_links: [
@@ -61,7 +62,42 @@ const open: AtHome = {
   button: { kind: 'copy_link', label: 'Copy link' },
   checks: working.checks.map((one) => (one.light === 'working' ? { ...one, light: 'good', sentence: one.kind === 'door' ? 'The door is open.' : 'Your site has its lock.' } : one)),
 };
-export const HOMES: Record<string, AtHome> = { new: fresh, named: { ...fresh, name }, working, cannot, open };
+const refused: AtHome = {
+  ...cannot,
+  button: { kind: 'show_how', label: 'Show me how for FRITZ!Box 7590' },
+  how: {
+    title: 'Let this box open the door',
+    steps: [
+      "Open your router's own page and sign in. The password is often on a label underneath the router.",
+      'Choose Internet, then Permit Access, and there Add Device for Sharing.',
+      'Choose this box in the list: gluebox, 192.168.178.20.',
+      'Tick the line by which this device may open doors by itself, and press OK.',
+      'That is all. I ask the router again within five minutes, and go on by myself.',
+    ],
+    page: 'http://192.168.178.1/',
+    letter: null,
+    there: ['Internet > Permit Access > Port Sharing: “Permit independent port sharing for this device”'],
+  },
+};
+const shared: AtHome = {
+  ...cannot,
+  sentence: 'Your provider shares one number among many homes, so nobody can knock here directly. Ask your provider for a number of your own.',
+  button: { kind: 'show_how', label: 'What to tell my provider' },
+  how: {
+    title: 'What to tell my provider',
+    steps: ['Copy this text, and send it to your provider, or read it out to them.', 'When they have changed it, switch your router off and on. I go on by myself.'],
+    page: null,
+    letter:
+      'Hello,\n\nI show a small web site from a computer in my home. Visitors cannot reach it, because my connection shares its public number (IPv4 address) with other homes.\n\nPlease give my connection a public IPv4 address of its own. It may change from time to time. If you cannot, please give it public IPv6 addresses at which visitors can reach my home.\n\nPlease tell me whether you can do that, what it costs, and what I have to change in my router.\n\nThank you.',
+    there: ['Providers call it CGNAT or DS-Lite. What you ask for is called a public IPv4 address, or dual stack.'],
+  },
+};
+const lock: AtHome = {
+  ...open,
+  sentence: 'The lock on your site ends in 9 days and I could not renew it; next try 14:00.',
+  button: { kind: 'try_lock', label: 'Try now' },
+};
+export const HOMES: Record<string, AtHome> = { new: fresh, named: { ...fresh, name }, working, cannot, open, refused, shared, lock };
 
 const key: NameProvider['fields'][number] = { key: 'key', label: 'Key', hint: 'After signing in there: the long line at the top.', there: 'token', kind: 'secret', choices: [], optional: false };
 const provider = (id: string, title: string, site: string, ending = ''): NameProvider => ({ id, title, site, ending, by_hand: false, fields: [key] });

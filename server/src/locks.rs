@@ -3,12 +3,12 @@
 
 use crate::clock;
 use arc_swap::ArcSwap;
-use gluebox_appliance::certificates::{self, Event, Locks, Memory, State, Txt, Wish};
+use gluebox_appliance::certificates::{self, Event, Locks, Memory, State, Tried, Try, Txt, Wish};
 use gluebox_store::{Store, keys};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// The file that keeps them.
@@ -24,6 +24,7 @@ pub struct LockDesk {
     wish: watch::Sender<Wish>,
     state: watch::Sender<State>,
     txt: Mutex<Option<mpsc::Receiver<Txt>>>,
+    tries: mpsc::Sender<Try>,
     work: Mutex<Option<Work>>,
 }
 
@@ -31,6 +32,7 @@ pub struct LockDesk {
 struct Work {
     memory: Memory,
     txt: mpsc::Sender<Txt>,
+    tries: mpsc::Receiver<Try>,
 }
 
 impl LockDesk {
@@ -54,13 +56,19 @@ impl LockDesk {
         memory.hold(&held);
         let names = memory.locks.iter().map(|lock| lock.name.clone()).collect();
         let (ask, txt) = mpsc::channel(4);
+        let (tries, asked) = mpsc::channel(1);
         Self {
             held,
             names: ArcSwap::from_pointee(names),
             wish: watch::Sender::new(Wish::default()),
             state: watch::Sender::new(State::default()),
             txt: Mutex::new(Some(txt)),
-            work: Mutex::new(Some(Work { memory, txt: ask })),
+            tries,
+            work: Mutex::new(Some(Work {
+                memory,
+                txt: ask,
+                tries: asked,
+            })),
         }
     }
 
@@ -73,6 +81,17 @@ impl LockDesk {
     /// What is so, for each wished name.
     pub fn state(&self) -> watch::Receiver<State> {
         self.state.subscribe()
+    }
+
+    /// Tries for the lock of this name now, if that is not too often; takes minutes.
+    pub async fn try_now(&self, name: &str) -> Tried {
+        let (done, tried) = oneshot::channel();
+        let name = name.to_owned();
+        // Nobody there to try: nothing was ever wished.
+        if self.tries.send(Try { name, done }).await.is_err() {
+            return Tried::NotNeeded;
+        }
+        tried.await.unwrap_or(Tried::NotNeeded)
     }
 
     /// TXT records that are asked for. There is one taker.
@@ -126,7 +145,8 @@ impl LockDesk {
         let smith = tokio::spawn(async move {
             // Before the first wish nothing is known of what is wanted, and nothing may be let go.
             if wish.changed().await.is_ok() {
-                certificates::run(wish, out, desk.held.clone(), work.memory, work.txt).await;
+                let held = desk.held.clone();
+                certificates::run(wish, out, held, work.memory, work.txt, work.tries).await;
             }
         });
         let desk = self.clone();

@@ -84,6 +84,9 @@ fn a_name_is_kept_without_showing_its_key_and_over_a_restart() {
     let shown = anna.get("/-/api/at-home").ok();
     assert_eq!(shown["name"]["title"], "DuckDNS");
     assert!(!gluebox.log().contains(key), "no key in the log");
+    // Nobody was asked for a lock yet, so there is nothing to try again.
+    let tried = anna.post("/-/api/at-home/lock/try", &json!({}));
+    assert_eq!((tried.status, &tried.json()["good"]), (200, &json!(false)));
     assert_eq!(anna.delete("/-/api/at-home/name").status, 204);
     assert_eq!(anna.get("/-/api/at-home").ok()["name"], Value::Null);
 }

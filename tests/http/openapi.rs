@@ -39,10 +39,35 @@ fn described(document: &Value) -> BTreeMap<Route, BTreeSet<(u16, String)>> {
                 operation["summary"].is_string() || operation["description"].is_string(),
                 "{method} {path} is not explained"
             );
+            usable(document, path, operation);
             routes.insert((method.to_uppercase(), path.clone()), answers);
         }
     }
     routes
+}
+
+/// What other tools need to ask by the document alone: every part of the path with its form, no reference into nothing.
+fn usable(document: &Value, path: &str, operation: &Value) {
+    let nothing = Vec::new();
+    let parameters = operation["parameters"].as_array().unwrap_or(&nothing);
+    for parameter in parameters {
+        assert!(parameter["schema"].is_object(), "{path}: {parameter}");
+    }
+    for part in path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+    {
+        let is_it = |p: &&Value| p["in"] == "path" && p["name"] == part;
+        assert!(
+            parameters.iter().any(|p| is_it(&p)),
+            "{path} does not explain {part}"
+        );
+    }
+    for reference in operation.to_string().split("\"$ref\":\"#").skip(1) {
+        let to = reference.split('"').next().expect("its end");
+        assert!(document.pointer(to).is_some(), "{path} refers to {to}");
+    }
 }
 
 /// The routes as the code has them.
@@ -99,6 +124,9 @@ fn every_route_is_described_and_every_description_answers() {
         assert_eq!(answer.status, 404, "{wrong}");
     }
     assert_eq!(anna.get("/-/api/nothing").code(), "no_route");
+    let other = anna.delete("/-/api/pages");
+    assert_eq!((other.status, other.code().as_str()), (405, "method"));
+    assert_eq!(other.header("allow"), Some("GET, POST"));
 }
 
 /// Errors that need a failing disk, another account or a stopping box; tests/power and the slow-down tests see them.
@@ -119,7 +147,8 @@ fn every_described_error_can_be_met_and_no_other_comes() {
         let known = described
             .get(&(method.to_owned(), path.to_owned()))
             .unwrap_or_else(|| panic!("{method} {path} is not described"));
-        let general = ["unknown_name", "no_route", "unforeseen", "origin"].contains(&code.as_str());
+        let general =
+            ["unknown_name", "no_route", "method", "unforeseen", "origin"].contains(&code.as_str());
         if !general && !known.contains(&(answer.status, code.clone())) {
             silent.insert(format!("{method} {path}: {} {code}", answer.status));
         }
@@ -306,6 +335,8 @@ fn specific(
         &restore,
         &anna.post(&page.at("/restore"), &json!({"revision": 999_999})),
     );
+    let unclear = anna.get(&page.at("/steps?before=yesterday"));
+    meet("GET", &format!("{one}/steps"), &unclear);
     let revisions = format!("{one}/revisions/{{revision}}");
     for revision in ["1", "999999"] {
         let answer = anna.get(&page.at(&format!("/revisions/{revision}")));
@@ -377,6 +408,8 @@ fn specific(
     let body = json!({"name": "anna.example", "provider": "nobody"});
     let tried = format!("{name}/try");
     meet("POST", &tried, &anna.post(&tried, &body));
+    let lock = "/-/api/at-home/lock/try";
+    meet("POST", lock, &anna.post(lock, &json!({})));
     let helpers = "/-/api/at-home/helpers";
     let nowhere = json!({"helpers": ["nowhere"]});
     meet(

@@ -66,6 +66,11 @@ impl Home {
         self.plug_in_one(1)
     }
 
+    /// The same with one that looks every few seconds at what it looks at every ten minutes in real life.
+    pub(crate) fn plug_in_watchful(&self) -> BoxAtHome<'_> {
+        self.plug_in_one(WATCHFUL)
+    }
+
     fn plug_in_one(&self, hurry: u32) -> BoxAtHome<'_> {
         let (gluebox, folder) = self.plug_in_unclaimed(hurry);
         let owner = self.lab.inside(Place::Laptop, || gluebox.claim());
@@ -109,6 +114,7 @@ impl Home {
 
 /// The box waits so many times less than in real life, so that a story is told in a minute.
 pub(crate) const HURRY: u32 = 5;
+const WATCHFUL: u32 = 30;
 
 impl BoxAtHome<'_> {
     fn as_owner<T: Send>(&self, work: impl FnOnce(&Visitor) -> T + Send) -> T {
@@ -231,6 +237,11 @@ impl BoxAtHome<'_> {
     /// Megabytes.
     pub(crate) fn memory(&self) -> f64 {
         self.gluebox.memory()
+    }
+
+    /// Megabytes of what it remembers, without the program.
+    pub(crate) fn remembered(&self) -> f64 {
+        self.gluebox.remembered()
     }
 
     /// Megabytes, with what it shares with others.

@@ -31,6 +31,7 @@ pub(crate) enum Lie {
     Slow,
     ClaimsEveryName,
     BrokenPackets,
+    NamesWithoutEnd,
 }
 
 impl Home {
@@ -178,6 +179,7 @@ impl Lie {
             Self::Slow => "slow",
             Self::ClaimsEveryName => "mdns-conflict",
             Self::BrokenPackets => "mdns-junk",
+            Self::NamesWithoutEnd => "mdns-flood",
         }
     }
 }

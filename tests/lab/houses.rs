@@ -82,6 +82,10 @@ fn a_router_that_lets_no_device_open_doors() {
     let (gluebox, link) = wished_box(&home);
     gluebox.says_within(60, "Your router does not let me open the door.");
     assert!(home.visitor().reads(&link).is_err());
+    // It shows how, at the router as it calls itself.
+    let state = gluebox.state();
+    assert_eq!(state["button"]["label"], "Show me how for Homely 3000");
+    assert_eq!(state["how"]["page"], "http://192.168.1.1/", "{state:#}");
     // Its owner allows it; nobody tells the box, which looks every five minutes, here every one.
     home.router().offers(&[Kind::Ordinary]);
     home.visitor().finds_within(90, &link, WORDS);
@@ -123,6 +127,8 @@ fn a_second_router_comes_and_goes() {
     home.provider().sends_a_second_router();
     watch.misses_within(10);
     gluebox.says_within(150, "two routers in a row");
+    let state = gluebox.state();
+    assert_eq!(state["button"]["label"], "Show me how", "{state:#}");
     home.provider().is_good_again();
     let began = Instant::now();
     watch.reads_again_within(120);

@@ -3,7 +3,7 @@
 use crate::box_at_home::Keeper;
 use crate::home::{Home, NAME};
 use crate::lab::Place;
-use crate::reached::{WORDS, open_box};
+use crate::reached::{WORDS, open_box, open_box_watchful_by};
 use crate::router::Kind;
 use gluebox_tests::{binary, wait_for};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -25,7 +25,7 @@ impl Prober {
     fn start(home: &Home) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let trust = home.lab.file("acme/visitors-trust.pem");
-        let places = format!("[outside]\nroots = [{trust:?}]\nhurry = 5\n");
+        let places = format!("[outside]\nroots = [{trust:?}]\nhurry = 30\n");
         std::fs::write(folder.path().join("gluebox.toml"), places).expect("is written");
         let mut prober = Command::new("ip")
             .args(["netns", "exec", &home.lab.namespace(Place::Visitor)])
@@ -87,6 +87,48 @@ fn a_door_that_only_the_router_believes_to_be_open() {
         "People outside did not get in. I asked your router again;",
     );
     watch.reads_again_within(5);
+}
+
+#[test]
+fn a_number_of_the_new_kind_is_told_once_the_helper_came_by_it() {
+    let home = Home::new();
+    // It opens nothing of the new kind for devices.
+    home.router().offers(&[Kind::OnlyUpnp, Kind::OldUpnp]);
+    let _prober = Prober::start(&home);
+    // dyndns2 has no word for taking a number back.
+    let (gluebox, watch, path) = open_box_watchful_by(&home, Keeper::SignedUpdates);
+    watch.counts_from_now();
+    gluebox.has_helpers(&[PROBER]);
+    wait_for("a good light for the outside", 60, || {
+        (gluebox.check("outside")["light"] == "good").then_some(())
+    });
+    let other = home.visitor().over_ipv6();
+    let link = format!("https://{NAME}/{path}");
+    // Several looks long, the helper does not come by it.
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(30) {
+        assert!(other.looks_up(NAME).is_empty(), "it leads nowhere");
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    home.router().lets_through(home.box_address_6());
+    let began = Instant::now();
+    wait_for("the number of the new kind", 60, || {
+        (!other.looks_up(NAME).is_empty()).then_some(())
+    });
+    let took = began.elapsed().as_secs_f32();
+    eprintln!("let through by hand: told after {took:.1} s");
+    other.finds(&link, WORDS);
+
+    home.router().lets_nobody_through();
+    let began = Instant::now();
+    wait_for("no number of the new kind", 240, || {
+        other.looks_up(NAME).is_empty().then_some(())
+    });
+    let took = began.elapsed().as_secs_f32();
+    eprintln!("nobody let through: taken back after {took:.1} s");
+    // By the old kind it was read all the while.
+    gluebox.is_open_within(60);
+    assert!(watch.bad_seconds() < 0.1, "{}", watch.told());
 }
 
 /// Something that takes the place of a prober and says this to everything; with nothing to say it never answers.

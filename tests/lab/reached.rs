@@ -21,6 +21,15 @@ pub(crate) fn open_box_unhurried(home: &Home) -> (BoxAtHome<'_>, Watch, String) 
     opened(home, home.plug_in_unhurried(), Keeper::Dyndns2)
 }
 
+/// The same for a box that looks at everything every few seconds.
+pub(crate) fn open_box_watchful(home: &Home) -> (BoxAtHome<'_>, Watch, String) {
+    open_box_watchful_by(home, Keeper::Dyndns2)
+}
+
+pub(crate) fn open_box_watchful_by(home: &Home, keeper: Keeper) -> (BoxAtHome<'_>, Watch, String) {
+    opened(home, home.plug_in_watchful(), keeper)
+}
+
 fn opened<'a>(
     home: &'a Home,
     gluebox: BoxAtHome<'a>,

@@ -4,7 +4,7 @@
 use crate::lab::{Lab, Place};
 use crate::watch::Watch;
 use gluebox_tests::{Answer, wait_for};
-use hickory_proto::op::{Message, Query};
+use hickory_proto::op::{Message, Query, ResponseCode};
 use hickory_proto::rr::{Name, RData, RecordType};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -19,6 +19,9 @@ use std::time::Duration;
 /// How long somebody waits for a connection, and then for each answer.
 const CONNECT: Duration = Duration::from_secs(2);
 const ANSWER: Duration = Duration::from_secs(5);
+/// A question, or its answer, may be lost on the way: every machine asks again. As quickly as Windows does.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+const ASKED: usize = 3;
 
 #[derive(Clone)]
 pub(crate) struct Reader {
@@ -31,7 +34,8 @@ pub(crate) struct Reader {
 /// Why nothing was read.
 #[derive(Debug)]
 pub(crate) enum Miss {
-    NoName,
+    /// And what the resolver said, or that it was silent.
+    NoName(String),
     /// Nothing there, or it does not want to speak.
     NoWay(io::Error),
     WrongLock(rustls::Error),
@@ -41,7 +45,7 @@ pub(crate) enum Miss {
 impl Display for Miss {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoName => f.write_str("the name leads nowhere"),
+            Self::NoName(why) => write!(f, "the name leads nowhere: {why}"),
             Self::NoWay(error) => write!(f, "no way there: {error}"),
             Self::WrongLock(error) => write!(f, "the lock is wrong: {error}"),
             Self::Broken(error) => write!(f, "it broke off: {error}"),
@@ -141,12 +145,24 @@ impl Reader {
         question.add_query(Query::query(name, self.records));
         question.metadata.recursion_desired = true;
         let socket = UdpSocket::bind("0.0.0.0:0")?;
-        socket.set_read_timeout(Some(CONNECT))?;
+        socket.set_read_timeout(Some(ASK_AGAIN))?;
         socket.connect((self.resolver, 53))?;
-        socket.send(&question.to_vec().map_err(|error| wrong(&error))?)?;
+        let question = question.to_vec().map_err(|error| wrong(&error))?;
         let mut bytes = [0; 4096];
-        let length = socket.recv(&mut bytes)?;
+        let mut answer = Err(io::Error::other("not asked"));
+        for _ in 0..ASKED {
+            socket.send(&question)?;
+            answer = socket.recv(&mut bytes);
+            if answer.is_ok() {
+                break;
+            }
+        }
+        let length = answer?;
         let answer = Message::from_vec(&bytes[..length]).map_err(|error| wrong(&error))?;
+        let code = answer.metadata.response_code;
+        if !matches!(code, ResponseCode::NoError | ResponseCode::NXDomain) {
+            return Err(wrong(&code));
+        }
         let addresses = answer
             .answers
             .iter()
@@ -162,12 +178,12 @@ impl Reader {
         let bare = link.host.trim_matches(['[', ']']);
         let address = match bare.parse() {
             Ok(address) => address,
-            Err(_) => *self
-                .ask(link.host)
-                .ok()
-                .as_deref()
-                .and_then(<[_]>::first)
-                .ok_or(Miss::NoName)?,
+            Err(_) => {
+                let said = self.ask(link.host);
+                let said = said.map_err(|error| Miss::NoName(error.to_string()))?;
+                let none = || Miss::NoName("the answer is empty".to_owned());
+                *said.first().ok_or_else(none)?
+            }
         };
         let stream = TcpStream::connect_timeout(&SocketAddr::new(address, link.port), CONNECT)
             .map_err(Miss::NoWay)?;

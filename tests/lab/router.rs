@@ -1,6 +1,7 @@
 //! What the router at home does and suffers.
 
 use crate::lab::Lab;
+use std::net::Ipv6Addr;
 
 pub(crate) struct Router<'a>(pub(crate) &'a Lab);
 
@@ -62,6 +63,30 @@ impl Router<'_> {
     /// Leads the home back to itself when somebody there uses its address outside. Most do not.
     pub(crate) fn leads_the_home_to_itself(&self) {
         self.0.does(&["hairpin", "on"]);
+    }
+
+    /// And no more.
+    pub(crate) fn shows_the_home_its_own_page(&self) {
+        self.0.does(&["hairpin", "off"]);
+    }
+
+    /// No longer looks up names for the home.
+    pub(crate) fn loses_its_names(&self) {
+        self.0.does(&["lookup", "off"]);
+    }
+
+    pub(crate) fn finds_its_names_again(&self) {
+        self.0.does(&["lookup", "on"]);
+    }
+
+    /// Somebody lets visitors through to this number by hand, in the router's settings.
+    pub(crate) fn lets_through(&self, to: Ipv6Addr) {
+        self.0.does(&["let-through", &to.to_string()]);
+    }
+
+    /// And takes it back.
+    pub(crate) fn lets_nobody_through(&self) {
+        self.0.does(&["let-through"]);
     }
 
     /// What the kernel really forwards.

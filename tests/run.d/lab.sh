@@ -17,8 +17,8 @@ run_lab() {
         need chromium node || return 1
         step lab npm ci --prefix tests/browser --no-audit --no-fund --silent || return 1
     fi
-    # Being found, by a real avahi on the same wire.
-    step lab cargo test --locked -p gluebox-appliance --test discovery -- --ignored --nocapture --test-threads=2
+    # Being found, by a real avahi on the same wire. With the same packages as the part `rust`, so that nothing is built twice.
+    step lab cargo test --locked --workspace --exclude gluebox-tests --test discovery -- --ignored --nocapture --test-threads=2
     # Homes wait more than they work, so there may be more of them than processors.
     step lab cargo test --locked -p gluebox-tests --test lab -- --nocapture --test-threads=3 $lab_all
 }

@@ -298,12 +298,22 @@ impl Gluebox {
 
     /// Megabytes that only this process keeps in memory.
     pub fn memory(&self) -> f64 {
+        self.megabytes("Pss:")
+    }
+
+    /// The same without the program itself, whose pages are shared with whatever other boxes run just now: what it
+    /// takes grows with what it remembers, and not because another box ends.
+    pub fn remembered(&self) -> f64 {
+        self.megabytes("Anonymous:")
+    }
+
+    fn megabytes(&self, of: &str) -> f64 {
         let path = format!("/proc/{}/smaps_rollup", self.child.id());
         let text = std::fs::read_to_string(path).expect("Linux tells");
         let line = text
             .lines()
-            .find_map(|line| line.strip_prefix("Pss:"))
-            .expect("a proportional set size");
+            .find_map(|line| line.strip_prefix(of))
+            .expect("a size");
         line.trim()
             .trim_end_matches(" kB")
             .trim()

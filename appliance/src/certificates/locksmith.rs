@@ -6,7 +6,7 @@ use super::memory::{Lock, Memory};
 use super::order::{Customer, Wanted};
 use super::plan::{Outcome, Seen, Step, Validity, Way};
 use super::trouble::{Reason, Trouble};
-use super::wish::{Event, NameState, State, Txt, Wish};
+use super::wish::{Event, NameState, State, Tried, Try, Txt, Wish};
 use instant_acme::CertificateIdentifier;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -25,6 +25,7 @@ pub async fn run(
     locks: Arc<Locks>,
     memory: Memory,
     txt: mpsc::Sender<Txt>,
+    mut tries: mpsc::Receiver<Try>,
 ) {
     memory.hold(&locks);
     let mut smith = Locksmith {
@@ -45,6 +46,9 @@ pub async fn run(
                 Ok(()) => smith.wish = wish.borrow_and_update().clone(),
                 Err(_) => return,
             },
+            Some(Try { name, done }) = tries.recv() => {
+                let _ = done.send(smith.try_now(&name).await);
+            }
         }
     }
 }
@@ -108,6 +112,23 @@ impl Locksmith {
         let _ = self.out.send(Event::Remember(self.memory.clone())).await;
         self.tell().await;
         true
+    }
+
+    /// Because the owner asked, and only if nobody asked too often.
+    async fn try_now(&mut self, name: &str) -> Tried {
+        if !self.wish.names.iter().any(|wished| wished == name) {
+            return Tried::NotNeeded;
+        }
+        match self.memory.named(name).plan.hasten(Timestamp::now()) {
+            Err(None) => return Tried::NotNeeded,
+            Err(Some(floor)) => return Tried::NotBefore(floor),
+            Ok(()) => {}
+        }
+        while self.work(name).await {}
+        match &self.memory.named(name).trouble {
+            Some(trouble) => Tried::Failed(trouble.reason),
+            None => Tried::Held,
+        }
     }
 
     fn step(&mut self, name: &str) -> Step {
@@ -272,11 +293,13 @@ impl Locksmith {
                     .filter(|next| *next > Timestamp::MIN),
             };
             let trouble = named.trouble.clone();
+            let by_hand = named.plan.by_hand();
             names.push(NameState {
                 name,
                 held,
                 trouble,
                 next,
+                by_hand,
             });
         }
         let state = State { names };

@@ -19,7 +19,7 @@ pub use locksmith::run;
 pub use memory::{Account, Lock, Memory, Named, Unfit};
 pub use plan::{Open, Outcome, Plan, Seen, Step, Validity, Way};
 pub use trouble::{Reason, Trouble};
-pub use wish::{Event, NameState, State, Txt, Wish};
+pub use wish::{Event, NameState, State, Tried, Try, Txt, Wish};
 
 /// The one crypto library of the box.
 fn provider() -> std::sync::Arc<rustls::crypto::CryptoProvider> {

@@ -16,6 +16,9 @@ const LONG: SignedDuration = SignedDuration::from_hours(30 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// A rate limit that does not say how long it lasts.
 const LIMITED: SignedDuration = SignedDuration::from_hours(1);
+/// Between two tries that the owner asks for, and after one of the box's own: with the ladder's they stay within what an
+/// authority takes in an hour.
+const BY_HAND: SignedDuration = SignedDuration::from_hours(1);
 /// Whatever an authority asks for: at most a week, the longest of its usual limits.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -86,6 +89,9 @@ pub struct Plan {
     pub failing_since: Option<Timestamp>,
     /// Nothing is ordered before.
     pub pause: Option<Timestamp>,
+    /// Nor before this, even if the owner asks.
+    #[serde(default)]
+    pub floor: Option<Timestamp>,
     /// The way was proven at the rehearsal directory.
     pub rehearsed: bool,
     /// When the authority wants the current certificate renewed.
@@ -184,6 +190,27 @@ impl Plan {
         }
     }
 
+    /// From when a try may be asked for, after some that failed.
+    pub fn by_hand(&self) -> Option<Timestamp> {
+        // An older form knew no floor; then the ladder's pause is one.
+        let floor = self.floor.or(self.pause).unwrap_or(Timestamp::MIN);
+        (self.tries > 0).then_some(floor)
+    }
+
+    /// The owner asks for a try now. Refused with the moment from which it may be, or with none where nothing failed.
+    pub fn hasten(&mut self, now: Timestamp) -> Result<(), Option<Timestamp>> {
+        match self.by_hand() {
+            None => Err(None),
+            Some(floor) if now < floor && floor.duration_since(now) <= LONGEST_PAUSE => {
+                Err(Some(floor))
+            }
+            Some(_) => {
+                self.pause = None;
+                Ok(())
+            }
+        }
+    }
+
     /// Notes what came of a step. `chance` lies in 0..1; `haste` divides the pauses (1 outside a laboratory).
     pub fn note(
         &mut self,
@@ -229,9 +256,12 @@ impl Plan {
                     pause = pause.max(LIMITED);
                 }
                 // A tenth up or down, so that many boxes do not come back together.
-                let pause = pause.as_secs_f64() * (0.9 + 0.2 * chance) / f64::from(haste.max(1));
+                let haste = haste.max(1);
+                let pause = pause.as_secs_f64() * (0.9 + 0.2 * chance) / f64::from(haste);
                 let wanted = until.map_or(now, |until| until.min(later(now, LONGEST_PAUSE)));
                 self.pause = Some(later(now, SignedDuration::from_secs_f64(pause)).max(wanted));
+                let haste = i32::try_from(haste).unwrap_or(i32::MAX);
+                self.floor = Some(later(now, BY_HAND / haste).max(wanted));
                 self.tries = self.tries.saturating_add(1);
                 self.rehearsed = false;
             }

@@ -2,7 +2,7 @@
 
 use super::memory::Memory;
 use super::plan::{Open, Validity};
-use super::trouble::Trouble;
+use super::trouble::{Reason, Trouble};
 use crate::http::Outside;
 use instant_acme::LetsEncrypt;
 use jiff::Timestamp;
@@ -54,6 +54,26 @@ pub struct NameState {
     pub trouble: Option<Trouble>,
     /// When the next lock is tried for; `None` while nothing can be done.
     pub next: Option<Timestamp>,
+    /// From when the owner may have it tried earlier, after tries that failed.
+    pub by_hand: Option<Timestamp>,
+}
+
+/// The owner wants a try now.
+#[derive(Debug)]
+pub struct Try {
+    pub name: String,
+    pub done: oneshot::Sender<Tried>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Held,
+    Failed(Reason),
+    /// The last try was a moment ago, or the authority asked to be left alone until then.
+    NotBefore(Timestamp),
+    /// Nothing failed.
+    NotNeeded,
 }
 
 /// What happened.

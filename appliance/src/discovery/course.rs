@@ -10,6 +10,8 @@ use super::{Event, Kind, State, Trouble, Way};
 
 /// Probing takes 0.75 s, and a name that is taken is changed once or twice.
 const PATIENCE: Duration = Duration::from_secs(12);
+/// After so long a home may have said so much that all of it is forgotten at once.
+const ANEW: Duration = Duration::from_secs(600);
 /// Silence after the first time in vain; doubled each time up to an hour.
 const REST: Duration = Duration::from_secs(60);
 const LONGEST_REST: Duration = Duration::from_secs(3600);
@@ -26,6 +28,8 @@ pub(super) enum Input {
     },
     /// Announcing could not begin.
     Refused,
+    /// More was said at home than is worth remembering.
+    Overfull,
     /// Time went by.
     Tick,
 }
@@ -43,6 +47,8 @@ pub(super) enum Act {
 pub(super) struct Course {
     plan: Option<Plan>,
     voice: Option<Voice>,
+    /// When the voice last began.
+    began: Duration,
     rest_until: Duration,
     in_vain: u32,
     trouble: Option<Trouble>,
@@ -76,6 +82,7 @@ impl Course {
                 self.voice = None;
                 self.give_up(now, Trouble::NotAllowed);
             }
+            Input::Overfull => self.forget(now, &mut acts),
             Input::Tick => {}
         }
         if let Some(voice) = &self.voice
@@ -95,6 +102,7 @@ impl Course {
                 got: plan.place.host(which),
                 announced: false,
             };
+            self.began = now;
             self.voice = Some(Voice {
                 since: now,
                 names: BOTH.map(name),
@@ -138,6 +146,21 @@ impl Course {
         if !same_place {
             // Another place has other neighbours; but who moves all the time is no reason to shout.
             self.trouble = None;
+        }
+    }
+
+    /// What was heard goes only with the voice. Once in a while it begins anew; sooner, somebody means harm.
+    fn forget(&mut self, now: Duration, acts: &mut Vec<Act>) {
+        let (Some(plan), Some(_)) = (&self.plan, &self.voice) else {
+            return;
+        };
+        acts.push(Act::Stop);
+        if now >= self.began + ANEW {
+            self.began = now;
+            acts.push(Act::Start(plan.clone()));
+        } else {
+            self.voice = None;
+            self.give_up(now, Trouble::TooMuchSaid);
         }
     }
 

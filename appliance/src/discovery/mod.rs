@@ -96,6 +96,8 @@ impl Kind {
 pub enum Trouble {
     /// Something at home claims whatever name is asked for.
     NamesTaken,
+    /// Something at home calls out names without end.
+    TooMuchSaid,
     /// The machine does not let the box announce anything.
     NotAllowed,
 }
@@ -106,6 +108,9 @@ impl Trouble {
         match self {
             Self::NamesTaken => {
                 "Something at home takes every name that I ask for. The link with the number works; I try again by myself."
+            }
+            Self::TooMuchSaid => {
+                "Something at home calls out names without end, so I stopped listening for a while. The link with the number works; I try again by myself."
             }
             Self::NotAllowed => {
                 "This machine does not let me say my name at home. The link with the number works; I try again by myself."

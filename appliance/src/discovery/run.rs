@@ -12,6 +12,14 @@ use super::{Event, Wish};
 
 /// How often the machine's interfaces are looked at. No packet is sent for it.
 const GLANCE: Duration = Duration::from_secs(3);
+/// How often it is looked at how much the library remembers. It keeps every name that anybody says, for as long as they
+/// say, though the box asks for none.
+const WEIGH: Duration = Duration::from_secs(1);
+/// Bytes of it, roughly: more than any home says.
+const OVERFULL: i64 = 4 << 20;
+/// What one record and one of its alarms take.
+const RECORD: i64 = 600;
+const ALARM: i64 = 32;
 /// A goodbye is sent at once; nobody waits longer for a thread that does not answer.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -19,6 +27,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
     let begin = Instant::now();
     let mut glance = tokio::time::interval(GLANCE);
+    let mut weigh = tokio::time::interval(WEIGH);
     let mut course = Course::default();
     let mut voice: Option<Voice> = None;
     'home: loop {
@@ -30,6 +39,10 @@ pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
                 Err(_) => break,
             },
             heard = hear(voice.as_ref()) => heard,
+            _ = weigh.tick(), if voice.is_some() => match &voice {
+                Some(voice) if voice.weight().await > OVERFULL => Input::Overfull,
+                _ => continue,
+            },
             () = sleep_until(due) => Input::Tick,
         };
         let mut inputs = vec![input];
@@ -97,6 +110,22 @@ impl Voice {
         infos(plan)?
             .into_iter()
             .try_for_each(|info| self.daemon.register(info))
+    }
+
+    /// Bytes that it remembers of others, roughly. Its thread answers without a packet; none that does not.
+    async fn weight(&self) -> i64 {
+        let Ok(answer) = self.daemon.get_metrics() else {
+            return 0;
+        };
+        let Ok(Ok(counts)) = timeout(FAREWELL, answer.recv_async()).await else {
+            return 0;
+        };
+        let of = |(what, count): (&String, &i64)| match what.as_str() {
+            "timer" => count * ALARM,
+            what if what.starts_with("cached-") => count * RECORD,
+            _ => 0,
+        };
+        counts.iter().map(of).sum()
     }
 
     /// Says goodbye (RFC 6762, 10.1), so that nobody remembers a name that leads nowhere.

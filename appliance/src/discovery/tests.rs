@@ -214,6 +214,27 @@ fn a_machine_that_refuses_is_asked_again_later() {
     );
 }
 
+#[test]
+fn too_much_said_is_forgotten_and_who_says_it_again_is_not_heard() {
+    let mut course = Course::default();
+    course.step(second(0), Input::Plan(Some(at_home())));
+    for which in [Which::Easy, Which::Own] {
+        course.step(second(2), Input::Announced(which));
+    }
+    // After a long time it is all forgotten at once, and nobody notices.
+    assert_eq!(
+        course.step(second(700), Input::Overfull),
+        [Act::Stop, Act::Start(at_home())]
+    );
+    let acts = course.step(second(710), Input::Overfull);
+    assert_eq!(acts[0], Act::Stop);
+    let state = told(&acts).expect("a state");
+    assert_eq!(state.trouble, Some(Trouble::TooMuchSaid));
+    assert_eq!(links(&state), ["http://192.168.1.7/"]);
+    assert_eq!(course.step(second(711), Input::Overfull), []);
+    assert_eq!(course.due(), Some(second(770)));
+}
+
 /// Any course of events, one a second.
 fn inputs() -> impl Strategy<Value = Vec<Input>> {
     let place = (0u8..3).prop_map(|n| {
@@ -226,6 +247,7 @@ fn inputs() -> impl Strategy<Value = Vec<Input>> {
         3 => Just(Input::Announced(Which::Own)),
         2 => "[a-z.-]{0,20}".prop_map(|got| Input::Renamed { asked: "gluebox.local".to_owned(), got }),
         1 => Just(Input::Refused),
+        1 => Just(Input::Overfull),
         20 => Just(Input::Tick),
     ];
     proptest::collection::vec(input, 0..200)

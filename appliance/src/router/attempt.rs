@@ -10,9 +10,11 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crab_nat::GatewayAddress;
 
+use self::back::Owed;
 use super::{
-    Answer, Door, Entry, Nonce, Refusal, Way, Wish, hop,
+    Answer, Door, Entry, Grant, Nonce, Refusal, Way, Wish, hop,
     machine::{Act, Held, Outcome},
+    make::{self, Make},
     pcp,
     pinhole::{Firewall, Pinhole},
     ssdp,
@@ -35,6 +37,7 @@ pub(super) struct Job {
 pub(super) struct Hands {
     igd: Option<Igd>,
     firewall: Option<Firewall>,
+    owed: Vec<Owed>,
 }
 
 /// One router, one box, one wish: everything asked of it goes through here.
@@ -44,6 +47,10 @@ struct Asking<'a> {
     job: &'a Job,
     /// It gave a high number where a low one was asked for.
     gave_high: bool,
+    /// Asked for without an answer of any kind.
+    unanswered: Vec<(Way, Door)>,
+    /// Given back, and not taken.
+    owed: Vec<Owed>,
     outcome: Outcome,
 }
 
@@ -52,11 +59,14 @@ impl Hands {
         let (Some(gateway), Some(own)) = (job.place.gateway, job.place.address) else {
             return Outcome::default();
         };
+        self.wants(job);
         let mut asking = Asking {
             gateway: gateway.into(),
             own,
             job,
             gave_high: false,
+            unanswered: Vec::new(),
+            owed: Vec::new(),
             outcome: Outcome::default(),
         };
         match &job.act {
@@ -72,7 +82,7 @@ impl Hands {
                 self.pinholes(&mut asking).await;
             }
             Act::Close { entries, pinholes } => {
-                let igd = find(gateway, own).await;
+                let (igd, _) = find(gateway, own).await;
                 asking.close(igd.as_ref(), entries).await;
                 if let Some(firewall) = self.firewall.take() {
                     for pinhole in pinholes {
@@ -82,6 +92,7 @@ impl Hands {
             }
             Act::Knock => {}
         }
+        self.owed.append(&mut asking.owed);
         asking.outcome
     }
 
@@ -143,9 +154,13 @@ impl Hands {
     }
 }
 
-async fn find(gateway: Ipv4Addr, own: Ipv4Addr) -> Option<Igd> {
-    let location = ssdp::search(own, gateway).await?;
-    upnp::meet(&location, IpAddr::V4(gateway)).await
+/// One after the other: small routers answer one question at a time.
+async fn find(gateway: Ipv4Addr, own: Ipv4Addr) -> (Option<Igd>, Option<Make>) {
+    let Some(location) = ssdp::search(own, gateway).await else {
+        return (None, None);
+    };
+    let igd = upnp::meet(&location, IpAddr::V4(gateway)).await;
+    (igd, make::ask(&location, IpAddr::V4(gateway)).await)
 }
 
 impl Asking<'_> {
@@ -159,9 +174,9 @@ impl Asking<'_> {
         let own = self.own;
         if close.is_empty() && first != Way::Upnp {
             let ((), found) = tokio::join!(self.by_packets(first), find(gateway, own));
-            *igd = found;
+            (*igd, self.outcome.make) = found;
         } else {
-            *igd = find(gateway, own).await;
+            (*igd, self.outcome.make) = find(gateway, own).await;
             self.close(igd.as_ref(), close).await;
             if first != Way::Upnp {
                 self.by_packets(first).await;
@@ -178,6 +193,7 @@ impl Asking<'_> {
             self.by_packets(Way::Pcp).await;
         }
         self.try_high(igd.as_ref()).await;
+        self.give_back_unanswered().await;
         let public = |answer: &Answer| answer.wan.is_some_and(|wan| is_public_v4(&wan));
         if !self.outcome.answers.iter().any(public) {
             self.outcome.hop = hop::second_router().await;
@@ -237,7 +253,11 @@ impl Asking<'_> {
         let (nonce, lease) = (self.job.nonce, self.job.wish.pace.lease);
         let granted = match way {
             Way::Pcp => pcp::open_pcp(self.gateway, self.own.into(), nonce, door, lease).await,
-            Way::NatPmp | Way::Upnp => pcp::open_nat_pmp(self.gateway, door, lease).await,
+            Way::NatPmp | Way::Upnp => {
+                // Looked for anew, it said its number first.
+                let speaks = matches!(self.job.act, Act::Open { .. });
+                pcp::open_nat_pmp(self.gateway, door, lease, speaks).await
+            }
         };
         let granted = match granted {
             Ok(given) => {
@@ -247,19 +267,18 @@ impl Asking<'_> {
                 });
                 self.answered(way, wan, Some(given.age));
                 if given.outside == door.outside {
-                    Ok(false)
+                    Ok(Grant::default())
                 } else {
                     self.gave_high |= given.outside >= high::LOW;
-                    self.give_back(way, door).await;
+                    self.give_back(way, door, None).await;
                     Err(Refusal::Other(given.outside))
                 }
             }
             Err(why) => {
                 if why != Refusal::Silent {
                     self.answered(way, None, None);
-                } else if self.spoke(way) {
-                    // It may have opened something all the same, and was only slow to say so.
-                    self.give_back(way, door).await;
+                } else {
+                    self.unanswered.push((way, door));
                 }
                 Err(why)
             }
@@ -268,9 +287,8 @@ impl Asking<'_> {
         granted.map(drop)
     }
 
-    async fn by_upnp(&self, igd: &Igd, door: Door) -> Result<bool, Refusal> {
-        let Wish { label, pace, .. } = &self.job.wish;
-        match igd.open(door, self.own, pace.lease, label).await {
+    async fn by_upnp(&self, igd: &Igd, door: Door) -> Result<Grant, Refusal> {
+        match igd.open(door, self.own, &self.job.wish).await {
             Err(Refusal::Taken(None)) => {
                 let by = igd.whose(door.outside).await.ok().flatten();
                 Err(Refusal::Taken(
@@ -331,16 +349,12 @@ impl Asking<'_> {
         answers.any(|answer| answer.way == way && answer.spoke)
     }
 
-    fn note(&mut self, door: Door, way: Way, granted: Result<bool, Refusal>) {
+    fn note(&mut self, door: Door, way: Way, granted: Result<Grant, Refusal>) {
         let refused = &mut self.outcome.refused;
         match granted {
-            Ok(permanent) => {
+            Ok(grant) => {
                 refused.retain(|(known, _)| *known != door.outside);
-                self.outcome.held.push(Held {
-                    door,
-                    way,
-                    permanent,
-                });
+                self.outcome.held.push(Held { door, way, grant });
             }
             Err(why) => match refused.iter_mut().find(|(known, _)| *known == door.outside) {
                 Some((_, known)) if known.weight() >= why.weight() => {}

@@ -22,6 +22,20 @@ pub struct Entry {
     pub way: Option<Way>,
     /// The router keeps it until it is told otherwise.
     pub permanent: bool,
+    /// It leads to the same number inside as outside: the router knows no other way.
+    #[serde(default)]
+    pub same: bool,
+}
+
+impl Entry {
+    /// The number on the box that the router leads to.
+    #[must_use]
+    pub fn inside(&self) -> u16 {
+        match self.same {
+            true => self.door.outside,
+            false => self.door.inside,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +46,15 @@ pub struct Ledger {
 
 /// Two doors at the router here and leftovers of a few moves. What is older was leased and is over.
 const MOST: usize = 12;
+
+/// What is peculiar about a door that was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// The router keeps it until it is told otherwise.
+    pub permanent: bool,
+    /// It leads to the same number inside as outside.
+    pub same: bool,
+}
 
 impl Ledger {
     /// What stays to be taken back at this router, other than `keep` for this address.
@@ -57,6 +80,7 @@ impl Ledger {
                     door,
                     way: None,
                     permanent: false,
+                    same: false,
                 });
             }
         }
@@ -67,11 +91,11 @@ impl Ledger {
     }
 
     /// The router opened it.
-    pub fn granted(&mut self, client: Ipv4Addr, door: Door, way: Way, permanent: bool) {
+    pub fn granted(&mut self, client: Ipv4Addr, door: Door, way: Way, grant: Grant) {
         for entry in &mut self.entries {
             if entry.client == client && entry.door == door {
                 entry.way = Some(way);
-                entry.permanent = permanent;
+                (entry.permanent, entry.same) = (grant.permanent, grant.same);
             }
         }
     }
@@ -84,11 +108,18 @@ impl Ledger {
             .retain(|entry| !gone.iter().any(|gone| same(gone, entry)));
     }
 
+    /// Whether a router keeps a door of ours that leads to the same number inside, perhaps from before a restart.
+    #[must_use]
+    pub fn leads_to_the_same(&self, gateway: Option<Ipv4Addr>) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.same && Some(entry.gateway) == gateway)
+    }
+
     /// Whether a door that the router lists was asked for by us, perhaps from an earlier address.
     #[must_use]
     pub fn is_ours(&self, outside: u16, client: Ipv4Addr, inside: u16) -> bool {
         self.entries.iter().any(|entry| {
-            entry.client == client && entry.door.outside == outside && entry.door.inside == inside
+            entry.client == client && entry.door.outside == outside && entry.inside() == inside
         })
     }
 }

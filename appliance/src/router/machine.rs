@@ -10,7 +10,7 @@ use std::{collections::VecDeque, net::Ipv4Addr, time::Duration};
 
 use super::{
     Door, House, Ledger, Pace, Refusal, Seen, Stand, Way, Why, Wish, age::Age, classify,
-    hear::Announcement, house::Answer, ledger::Entry, pinhole::Pinhole,
+    hear::Announcement, house::Answer, ledger::Entry, ledger::Grant, make::Make, pinhole::Pinhole,
 };
 use crate::address::Place;
 
@@ -26,7 +26,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub(super) struct Held {
     pub(super) door: Door,
     pub(super) way: Way,
-    pub(super) permanent: bool,
+    pub(super) grant: Grant,
 }
 
 /// What came of one act.
@@ -37,6 +37,7 @@ pub(super) struct Outcome {
     pub(super) refused: Vec<(u16, Refusal)>,
     pub(super) answers: Vec<Answer>,
     pub(super) hop: Option<Ipv4Addr>,
+    pub(super) make: Option<Make>,
     pub(super) pinholes: Vec<Pinhole>,
     pub(super) pinholes_refused: Option<Refusal>,
 }
@@ -81,6 +82,8 @@ pub(super) struct Machine {
     pub(super) ledger: Ledger,
     pub(super) seen: Seen,
     pub(super) held: Vec<Held>,
+    /// What the router here calls itself, once it said so.
+    pub(super) make: Option<Make>,
     pub(super) pinholes: Vec<Pinhole>,
     pub(super) pinholes_refused: Option<Refusal>,
     redo: Option<Duration>,
@@ -114,6 +117,7 @@ impl Machine {
             ledger,
             seen: Seen::default(),
             held: Vec::new(),
+            make: None,
             pinholes: Vec::new(),
             pinholes_refused: None,
             redo: None,

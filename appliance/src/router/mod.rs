@@ -18,9 +18,11 @@
 //!
 //! **Packets.** One burst every 55 s while open: PCP or NAT-PMP 2 or 3 datagrams, UPnP 3 short TCP
 //! connections. While nothing answers, or another router stands between: one knock every 55 s (2
-//! datagrams, or one question) and a full search (at most 20 datagrams) after 5 to 20 s, 1, 2, 5, 15
+//! datagrams, or one question) and a full search (at most 20 datagrams, and where a router describes itself, a
+//! reading of that) after 5 to 20 s, 1, 2, 5, 15
 //! and then every 30 minutes, or every 5 where a person must change something. While another device
 //! has the door: everything once a minute. Whatever happens, never more than 4 bursts a minute.
+//! What was opened and is not wanted is given back at once, and again after 5, 15 and 45 s until the router says yes.
 //! While no door is wished: nothing.
 
 mod age;
@@ -30,6 +32,7 @@ mod hop;
 mod house;
 mod ledger;
 mod machine;
+mod make;
 mod on_paper;
 mod pcp;
 mod pinhole;
@@ -47,7 +50,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use house::{Answer, House, Seen, classify};
-pub use ledger::{Entry, Ledger, Nonce};
+pub use ledger::{Entry, Grant, Ledger, Nonce};
+pub use make::Make;
 pub use on_paper::{Asks, OnPaper, Says};
 pub use refusal::Refusal;
 pub use run::run;
@@ -76,6 +80,9 @@ pub struct Wish {
     pub doors: Vec<Door>,
     /// Numbers to let through to our own IPv6 address, where nothing is translated.
     pub pinholes: Vec<u16>,
+    /// Numbers at which the box itself answers, for a router that leads only to the same number inside. Who comes by
+    /// these may show the router's address at home.
+    pub same: Vec<u16>,
     /// What the router shows its owner; at most 32 characters are sent.
     pub label: String,
     pub pace: Pace,
@@ -86,6 +93,7 @@ impl Default for Wish {
         Self {
             doors: Vec::new(),
             pinholes: Vec::new(),
+            same: Vec::new(),
             label: "gluebox".to_owned(),
             pace: Pace::default(),
         }
@@ -140,11 +148,21 @@ pub struct State {
     pub stand: Stand,
     pub house: House,
     pub sentence: String,
+    /// Its number at home, where its own page is.
+    pub gateway: Option<Ipv4Addr>,
+    /// The box's number at home.
+    pub address: Option<Ipv4Addr>,
+    /// What it calls itself, where it says so.
+    pub make: Option<Make>,
     /// The router's own number outside, as it says.
     pub wan: Option<Ipv4Addr>,
     pub way: Option<Way>,
+    /// What is asked for.
+    pub doors: Vec<Door>,
     /// Numbers outside that lead to us.
     pub open: Vec<u16>,
+    /// Whether a door of ours leads to the same number inside, and not to the one wished.
+    pub same: bool,
     pub refused: Vec<(u16, Refusal)>,
     /// Our own IPv6 address and what the router lets through to it.
     pub address_v6: Option<Ipv6Addr>,

@@ -4,7 +4,7 @@
 use super::house::Answer;
 use super::machine::{Act, Held, Input, Machine, Outcome};
 use super::run::state;
-use super::{Door, Ledger, Refusal, State, Told, Way, Why, Wish};
+use super::{Door, Grant, Ledger, Refusal, State, Told, Way, Why, Wish};
 use crate::address::Place;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -120,7 +120,7 @@ impl OnPaper {
                 let held = |door| Held {
                     door,
                     way: Way::Pcp,
-                    permanent: false,
+                    grant: Grant::default(),
                 };
                 outcome.held = asked.into_iter().map(held).collect();
             }

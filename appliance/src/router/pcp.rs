@@ -17,6 +17,12 @@ const PATIENCE: TimeoutConfig = TimeoutConfig {
     max_retry_timeout: None,
 };
 
+/// Of one that was just heard to speak more is awaited: it may look for a free number among thousands.
+const LONGER: TimeoutConfig = TimeoutConfig {
+    max_retries: 4,
+    ..PATIENCE
+};
+
 /// A granted mapping, as far as we need it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Granted {
@@ -75,12 +81,17 @@ pub(super) async fn close_pcp(
     dropped.map_err(|why| pcp_refusal(&why))
 }
 
+/// `speaks`: it answered just now.
 pub(super) async fn open_nat_pmp(
     gateway: GatewayAddress,
     door: Door,
     lease: u32,
+    speaks: bool,
 ) -> Result<Granted, Refusal> {
-    let (inside, options) = asked(door, lease).ok_or(Refusal::Failed)?;
+    let (inside, mut options) = asked(door, lease).ok_or(Refusal::Failed)?;
+    if speaks {
+        options.timeout_config = Some(LONGER);
+    }
     let granted = natpmp::port_mapping(gateway, InternetProtocol::Tcp, inside, options).await;
     granted
         .map(Granted::from)

@@ -91,7 +91,17 @@ pub async fn run(
 
 async fn work_off(mut jobs: mpsc::Receiver<Job>, report: mpsc::Sender<Came>) {
     let mut hands = Hands::default();
-    while let Some(job) = jobs.recv().await {
+    loop {
+        let job = tokio::select! {
+            job = jobs.recv() => job,
+            () = hands.owes() => {
+                hands.give_back().await;
+                continue;
+            }
+        };
+        let Some(job) = job else {
+            return;
+        };
         let came = match job.act {
             Act::Knock => {
                 let (spoke, wan) = hands.knock(&job.place).await;
@@ -178,9 +188,14 @@ pub(super) fn state(machine: &Machine, before: Option<&State>) -> State {
             Stand::Opening => "I am asking your router to open the door.".to_owned(),
             Stand::Open | Stand::Stuck => house.sentence(),
         },
+        gateway: machine.place.gateway,
+        address: machine.place.address,
+        make: machine.make.clone(),
         wan: machine.wan(),
         way: machine.held.first().map(|held| held.way),
+        doors: machine.wish.doors.clone(),
         open: machine.seen.open.clone(),
+        same: machine.ledger.leads_to_the_same(machine.place.gateway),
         refused: machine.seen.refused.clone(),
         address_v6: machine.place.address_v6,
         pinholes: machine

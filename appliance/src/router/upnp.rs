@@ -19,7 +19,7 @@ use igd_next::{
 };
 use tokio::{net::UdpSocket, time::timeout};
 
-use super::{Door, Refusal};
+use super::{Door, Grant, Refusal, Wish};
 
 /// One question to the router.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -118,17 +118,39 @@ impl Igd {
         answer.ok()?.ok()
     }
 
-    /// Opens a door. Some routers keep doors only for ever; then it is said so.
+    /// Opens a door. Some routers keep doors only for ever, and some lead only to the same number inside; then it is
+    /// said so.
     pub(super) async fn open(
         &self,
         door: Door,
         own: Ipv4Addr,
-        lease: u32,
-        label: &str,
-    ) -> Result<bool, Refusal> {
-        match self.add(door, own, lease, label).await {
-            Err(Refusal::Lease) => self.add(door, own, 0, label).await.map(|()| true),
-            granted => granted.map(|()| false),
+        wish: &Wish,
+    ) -> Result<Grant, Refusal> {
+        let same = Door {
+            inside: door.outside,
+            ..door
+        };
+        match self.leased(door, own, wish).await {
+            Err(Refusal::SameNumber) if wish.same.contains(&door.outside) && same != door => {
+                let grant = self.leased(same, own, wish).await?;
+                Ok(Grant {
+                    same: true,
+                    ..grant
+                })
+            }
+            granted => granted,
+        }
+    }
+
+    async fn leased(&self, door: Door, own: Ipv4Addr, wish: &Wish) -> Result<Grant, Refusal> {
+        let grant = |permanent| Grant {
+            permanent,
+            same: false,
+        };
+        let Wish { label, pace, .. } = wish;
+        match self.add(door, own, pace.lease, label).await {
+            Err(Refusal::Lease) => self.add(door, own, 0, label).await.map(|()| grant(true)),
+            granted => granted.map(|()| grant(false)),
         }
     }
 

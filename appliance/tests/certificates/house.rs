@@ -2,7 +2,7 @@
 
 use crate::pebble::Pebble;
 use gluebox_appliance::certificates::{
-    self, Event, HTTP_PROOF, Locks, Memory, NameState, Open, State, Txt, Wish,
+    self, Event, HTTP_PROOF, Locks, Memory, NameState, Open, State, Tried, Try, Txt, Wish,
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
@@ -130,6 +130,7 @@ pub(crate) struct Work {
     pub(crate) wish: watch::Sender<Wish>,
     state: watch::Receiver<State>,
     memory: Arc<Mutex<Memory>>,
+    tries: mpsc::Sender<Try>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -157,7 +158,9 @@ impl Work {
         let (ask, txt) = mpsc::channel(4);
         let (told, state) = watch::channel(State::default());
         let kept = Arc::new(Mutex::new(memory.clone()));
-        let smith = tokio::spawn(certificates::run(wished, out, locks.clone(), memory, ask));
+        let (tries, asked) = mpsc::channel(1);
+        let smith = certificates::run(wished, out, locks.clone(), memory, ask, asked);
+        let smith = tokio::spawn(smith);
         let keeps = kept.clone();
         let hears = tokio::spawn(async move {
             while let Some(event) = events.recv().await {
@@ -171,6 +174,7 @@ impl Work {
             wish,
             state,
             memory: kept,
+            tries,
             tasks: vec![smith, hears],
         };
         (work, txt)
@@ -188,6 +192,15 @@ impl Work {
             Ok(state) => state.expect("the locksmith works").names[0].clone(),
             Err(_) => panic!("{what}: {:?}", self.state.borrow()),
         }
+    }
+
+    /// The owner asks for a try now.
+    pub(crate) async fn try_now(&self, name: &str) -> Tried {
+        let (done, tried) = oneshot::channel();
+        let name = name.to_owned();
+        let asked = self.tries.send(Try { name, done }).await;
+        asked.expect("the locksmith works");
+        tried.await.expect("it is answered")
     }
 
     /// What is to be remembered, through the form in which it is kept.

@@ -5,7 +5,7 @@ mod fake;
 mod house;
 mod pebble;
 
-use gluebox_appliance::certificates::{Memory, Open, Reason};
+use gluebox_appliance::certificates::{Memory, Named, Open, Plan, Reason, Tried, Trouble};
 use house::{House, Work, wish};
 use pebble::{Pebble, own_address};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -236,6 +236,38 @@ async fn a_proof_that_does_not_arrive_is_tried_again_and_rehearsed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_owner_has_it_tried_now() {
+    let (house, pebble) = begin(YEAR).await;
+    let hours = |hours| jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours);
+    let named = Named {
+        name: "a.test".to_owned(),
+        plan: Plan {
+            tries: 8,
+            pause: Some(hours(5)),
+            floor: Some(hours(-1)),
+            ..Plan::default()
+        },
+        trouble: Some(Trouble {
+            reason: Reason::NotProven,
+            detail: String::new(),
+            until: None,
+        }),
+    };
+    let memory = Memory {
+        names: vec![named],
+        ..Memory::default()
+    };
+    let (work, _txt) = Work::begin(&house.locks, wish(&pebble, &["a.test"], HTTP), memory);
+    let waits = work.until("it waits", |name| name.trouble.is_some()).await;
+    assert!(waits.held.is_none() && waits.next > Some(hours(4)));
+    assert_eq!(work.try_now("b.test").await, Tried::NotNeeded);
+    assert_eq!(work.try_now("a.test").await, Tried::Held);
+    let root = [pebble.root().await];
+    house.visit("a.test", &root).await.expect("a page");
+    assert_eq!(work.try_now("a.test").await, Tried::NotNeeded);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_sets_the_record() {
     let (house, pebble) = begin(YEAR).await;
     let (work, txt) = Work::begin(
@@ -287,6 +319,10 @@ async fn a_rate_limit_is_honoured_to_the_letter() {
         work.until("it remembers", |name| name.trouble.is_some())
             .await;
         tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(fake.orders.load(Ordering::SeqCst), 1);
+        // Nor because its owner asks.
+        let tried = work.try_now("a.test").await;
+        assert!(matches!(tried, Tried::NotBefore(_)), "{tried:?}");
         assert_eq!(fake.orders.load(Ordering::SeqCst), 1);
     }
 }

@@ -182,6 +182,32 @@ fn a_neighbour_who_takes_every_name_ends_the_asking() {
     found.ends();
 }
 
+#[test]
+#[ignore = "makes network namespaces: tests/run lab"]
+fn names_without_end_are_not_remembered() {
+    let mut street = Street::new(&HOME);
+    let mut found = Found::at(&street, "one", [0x0a, 0xf3]);
+    until("the name is told", || found.links().len() == 3);
+    let before = memory();
+    street.liar("mdns-flood");
+    let mut most = 0;
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(100));
+        most = most.max(memory().saturating_sub(before));
+        assert_eq!(
+            found.links().last().map(String::as_str),
+            Some("http://192.168.7.1/")
+        );
+    }
+    println!("thirty thousand names: {most} kB more at the most");
+    assert!(street.all_there(), "the liar never stopped");
+    assert!(most < 10 << 10, "{most} kB");
+    found.listen();
+    assert_eq!(found.state.trouble, Some(Trouble::TooMuchSaid));
+    found.ends();
+}
+
 /// Of this whole program, in kB.
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");

@@ -37,6 +37,17 @@ export interface Named {
   records: ToMake[];
 }
 
+/** What the owner can do where the box cannot: steps at the router, or a text for the provider. */
+export interface How {
+  title: string;
+  steps: string[];
+  /** The router's own page. */
+  page: string | null;
+  letter: string | null;
+  /** In the words that stand there; for "more". */
+  there: string[];
+}
+
 export interface AtHome {
   readers: Readers;
   /** Whether the owner said who may read. */
@@ -45,6 +56,8 @@ export interface AtHome {
   line: string | null;
   flap: 'open' | 'home' | 'working' | 'cannot';
   button: { kind: string; label: string } | null;
+  /** What the button shows, where it shows something. */
+  how: How | null;
   /** The link for everybody, while it works. */
   link: string | null;
   name: Named | null;
@@ -94,6 +107,7 @@ export const atHome = {
   tryName: (name: NewName) => ask<Tried>('POST', 'at-home/name/try', name),
   setName: (name: NewName) => ask('PUT', 'at-home/name', name),
   forgetName: () => ask('DELETE', 'at-home/name'),
+  tryLock: () => ask<{ good: boolean; sentence: string }>('POST', 'at-home/lock/try', {}),
   setReaders: (readers: Readers) => ask('PUT', 'at-home/readers', { readers }),
   handOver: () => ask<{ link: string }>('POST', 'hand-over', {}),
 };

@@ -10,6 +10,7 @@ const home: AtHome = {
   line: 'At home it is read at http://box.local:8080/',
   flap: 'home',
   button: { kind: 'open_to_everyone', label: 'Open it to everyone' },
+  how: null,
   link: null,
   name: null,
   home_links: [{ link: 'http://box.local:8080/', sentence: 'Works.' }],
@@ -39,6 +40,16 @@ test('a name that needs its owner leads to the name alone; a button nobody knows
   expect(with_('name')).toEqual({ kind: 'go', to: '/-/open#name', label: 'Enter the new key' });
   expect(with_('from_the_future')).toBeNull();
   expect(stateOf(live, [], { ...open, link: null }, '').next, 'no link to copy').toBeNull();
+});
+
+test('what only the owner can do is shown, and a lock is tried for', () => {
+  const live = [page('live', true, '')];
+  const how = { title: 'One router', steps: ['Open it.'], page: 'http://192.168.1.1/', letter: null, there: [] };
+  const shows = { ...open, flap: 'cannot' as const, button: { kind: 'show_how', label: 'Show me how' } };
+  expect(stateOf(live, [], { ...shows, how }, '').next).toEqual({ kind: 'how', how, label: 'Show me how' });
+  expect(stateOf(live, [], shows, '').next, 'nothing to show').toBeNull();
+  const lock = { ...open, button: { kind: 'try_lock', label: 'Try now' } };
+  expect(stateOf(live, [], lock, '').next).toEqual({ kind: 'lock', label: 'Try now' });
 });
 
 test('nothing published: the next thing is the front page', () => {

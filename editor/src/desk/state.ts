@@ -1,6 +1,6 @@
 // What the desk says first, about the box as a whole. Only the first thing that matters. Pure.
 
-import { ANOTHER_NAME, WIZARD, type AtHome } from '../api/atHome';
+import { ANOTHER_NAME, WIZARD, type AtHome, type How } from '../api/atHome';
 import { firstToRead, toRead, type PageCard } from '../api/box';
 
 export interface State {
@@ -9,7 +9,14 @@ export interface State {
   /** In grey; may hold a link. */
   line: string;
   /** The one next thing, or none. */
-  next: { kind: 'copy'; link: string } | { kind: 'edit'; page: PageCard } | { kind: 'go'; to: string; label: string } | { kind: 'again' } | null;
+  next:
+    | { kind: 'copy'; link: string }
+    | { kind: 'edit'; page: PageCard }
+    | { kind: 'go'; to: string; label: string }
+    | { kind: 'how'; how: How; label: string }
+    | { kind: 'lock'; label: string }
+    | { kind: 'again' }
+    | null;
   /** What was mended, beyond the first. */
   also: string[];
 }
@@ -52,9 +59,11 @@ function ofHome(pages: PageCard[], home: AtHome): State {
 }
 
 /** Only what does something today; what this screen does not know it does not show. */
-function buttonOf({ button, link }: AtHome, pages: PageCard[]): State['next'] {
+function buttonOf({ button, link, how }: AtHome, pages: PageCard[]): State['next'] {
   if (button?.kind === 'copy_link' && link) return { kind: 'copy', link: toRead(link, pages) };
   if (button?.kind === 'open_to_everyone') return { kind: 'go', to: WIZARD, label: button.label };
   if (button?.kind === 'name') return { kind: 'go', to: ANOTHER_NAME, label: button.label };
+  if (button?.kind === 'show_how' && how) return { kind: 'how', how, label: button.label };
+  if (button?.kind === 'try_lock') return { kind: 'lock', label: button.label };
   return null;
 }

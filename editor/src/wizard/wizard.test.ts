@@ -13,7 +13,7 @@ const duck: NameProvider = {
 };
 const own: NameProvider = { ...duck, id: 'own-domain', ending: '', by_hand: true, fields: [] };
 const named = { name: 'anna.duckdns.org', provider: 'duck-dns', title: 'DuckDNS', filled: {}, records: [] };
-const state: AtHome = { readers: 'home', asked: false, sentence: '', line: null, flap: 'home', button: null, link: null, name: null, home_links: [], checks: [] };
+const state: AtHome = { readers: 'home', asked: false, sentence: '', line: null, flap: 'home', button: null, how: null, link: null, name: null, home_links: [], checks: [] };
 const tried = (wrong: NonNullable<Tried['wrong']>, field?: string): Tried => ({ good: false, sentence: 'No.', wrong, ...(field ? { field } : {}), more: '', records: [] });
 
 test('each step follows from how it is, so that it is found again', () => {

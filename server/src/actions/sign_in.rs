@@ -130,11 +130,7 @@ pub(super) fn of_session(store: &Store, session: [u8; 32]) -> Result<Option<Owne
     if now.since(record.used) > NOTED {
         record.used = now;
         // Only a note: nobody waits for it, and a full disk must not sign anybody out.
-        drop(store.submit(Batch::new(vec![records::put(
-            Space::Session,
-            &session,
-            &record,
-        )])));
+        store.note(vec![records::put(Space::Session, &session, &record)]);
     }
     Ok(Some(Owner {
         account: account.id,

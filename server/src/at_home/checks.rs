@@ -175,6 +175,9 @@ fn house(seen: &Seen) -> Check {
 /// For whoever helps.
 fn numbers(router: &router::State, seen: &Seen) -> String {
     let mut parts = Vec::new();
+    if let Some(make) = &router.make {
+        parts.push(format!("{} ({})", make.name, make.model));
+    }
     if let Some(wan) = router.wan {
         parts.push(format!("outside {wan}"));
     }

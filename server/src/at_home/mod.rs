@@ -3,6 +3,7 @@
 
 mod checks;
 mod found;
+mod how;
 mod month;
 mod outside;
 mod report;
@@ -25,6 +26,7 @@ use crate::clock;
 use crate::doors::Door;
 use crate::locks::LockDesk;
 use crate::rooms::lock;
+use gluebox_appliance::certificates;
 use gluebox_appliance::names::{self, Account, Addresses, Called, Memory, Tried};
 use gluebox_appliance::prober::{self, Knocks};
 use gluebox_store::{Store, StoreError};
@@ -59,6 +61,8 @@ pub(crate) struct HomeDesk {
     /// What the name is to lead to.
     addresses: watch::Sender<Addresses>,
     curious: watch::Sender<bool>,
+    /// Whose number at home people outside may show: the router's, while it leads them to where the home comes in.
+    masked: watch::Sender<Option<IpAddr>>,
     /// The name that was tried last, and what its keeper then took.
     tried: Mutex<Option<(Called, Memory)>>,
     /// When somebody outside last came in by the name, and by the old kind of number; milliseconds, 0 for never.
@@ -111,6 +115,7 @@ impl HomeDesk {
             state: watch::Sender::new(state),
             addresses: watch::Sender::new(Addresses::default()),
             curious: watch::Sender::new(false),
+            masked: watch::Sender::new(None),
             tried: Mutex::default(),
             reached: Default::default(),
             knocks: Arc::default(),
@@ -189,6 +194,11 @@ impl HomeDesk {
         let _ = tokio::time::timeout(SAID, state.wait_for(says)).await;
     }
 
+    /// The router's own number, while it may stand for anybody outside whom it leads in.
+    pub(crate) fn masked(&self) -> Option<IpAddr> {
+        *self.masked.borrow()
+    }
+
     /// Somebody outside came in by the name.
     pub(crate) fn reached(&self, now: Timestamp, from: IpAddr) {
         let [any, v4] = &self.reached;
@@ -233,6 +243,16 @@ impl HomeDesk {
             *lock(&self.tried) = Some((called, memory));
         }
         tried
+    }
+
+    /// Has the lock tried for now: whether there is a new one, and a sentence. Takes minutes.
+    pub(crate) async fn try_lock(&self) -> (bool, String) {
+        let tried = match self.chosen().name {
+            Some(called) => self.locks.try_now(&called.name).await,
+            None => certificates::Tried::NotNeeded,
+        };
+        let good = tried == certificates::Tried::Held;
+        (good, words::lock_tried(tried))
     }
 
     /// Gives the box this name, whatever trying it said.

@@ -11,6 +11,7 @@ use gluebox_appliance::names::{self, Addresses, Remembered, Texts};
 use gluebox_appliance::{address, discovery, prober, router};
 use gluebox_store::Store;
 use jiff::tz::TimeZone;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -154,6 +155,8 @@ impl House {
     async fn hear(&mut self, told: Told) {
         match told {
             Told::Router(router::Event::State(state)) => {
+                let masked = state.gateway.filter(|_| state.same).map(IpAddr::V4);
+                replace(&self.desk.masked, masked);
                 // Nobody outside is asked why the router was asked for nothing.
                 self.seen.router = (state.stand != router::Stand::Shut).then_some(*state);
             }

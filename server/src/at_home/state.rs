@@ -1,6 +1,7 @@
 //! How it is with the world outside: one sentence for the desk, and every check behind "more". Pure. It says only what
 //! the box knows; whether somebody far away really reads a page, only they can say.
 
+use super::how::{How, how};
 use super::settings::{AtHomeRecord, Readers};
 use super::wishes::Seen;
 use super::{checks, words};
@@ -29,6 +30,8 @@ pub(crate) struct AtHome {
     pub link: Option<String>,
     /// What the box is called, whoever may read it.
     pub name: Option<Named>,
+    /// What the button shows, where it shows something.
+    pub how: Option<How>,
     /// Links that work at home, the best first.
     pub home_links: Vec<HomeLink>,
     /// Every check, for "more"; the wizard ticks off `name`, `door`, `lock` and `outside`.
@@ -108,12 +111,23 @@ pub(crate) enum ButtonKind {
     OpenToEveryone,
     /// Opens the wizard's first step: there is no name yet, or its account needs the owner.
     Name,
+    /// Shows `how`.
+    ShowHow,
+    /// Has the lock tried for now.
+    TryLock,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Button {
     pub kind: ButtonKind,
-    pub label: &'static str,
+    pub label: String,
+}
+
+impl Button {
+    fn new(kind: ButtonKind, label: impl Into<String>) -> Self {
+        let label = label.into();
+        Self { kind, label }
+    }
 }
 
 /// What is looked at.
@@ -171,6 +185,7 @@ struct First {
     sentence: String,
     flap: Flap,
     button: Option<Button>,
+    how: Option<How>,
 }
 
 /// A door lost and found is news for so long.
@@ -199,6 +214,7 @@ pub(crate) fn at_home(
         line,
         flap: first.flap,
         button: first.button,
+        how: first.how,
         link,
         home_links,
         name: chosen.name.as_ref().map(|called| named(called, seen)),
@@ -254,10 +270,15 @@ fn works<'a>(now: Timestamp, chosen: &'a AtHomeRecord, seen: &Seen) -> Option<&'
 }
 
 fn first(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, checks: &[Check]) -> First {
-    let plain = |sentence: &str, flap, kind, label| First {
-        sentence: sentence.to_owned(),
+    let without = |sentence: String, flap| First {
+        sentence,
         flap,
-        button: Some(Button { kind, label }),
+        button: None,
+        how: None,
+    };
+    let plain = |sentence: &str, flap, kind, label: &str| First {
+        button: Some(Button::new(kind, label)),
+        ..without(sentence.to_owned(), flap)
     };
     if chosen.readers == Readers::Home {
         let kind = ButtonKind::OpenToEveryone;
@@ -275,36 +296,35 @@ fn first(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, checks: &[Check]) -
         .into_iter()
         .find_map(|light| checks.iter().find(|check| check.light == light))
     {
+        let (button, how) = match check.kind {
+            Kind::Name => (Some(name_button(seen)), None),
+            Kind::House | Kind::Door => seen
+                .router
+                .as_ref()
+                .and_then(how)
+                .map(|(label, how)| (Button::new(ButtonKind::ShowHow, label), how))
+                .unzip(),
+            Kind::Lock => (may_try(now, seen).then(try_now), None),
+            _ => (None, None),
+        };
         return First {
-            sentence: check.sentence.clone(),
-            flap: flap_of(now, chosen, seen, check),
-            button: (check.kind == Kind::Name).then(|| name_button(seen)),
+            button,
+            how,
+            ..without(check.sentence.clone(), flap_of(now, chosen, seen, check))
         };
     }
     if let Some(check) = checks.iter().find(|check| check.light == Light::Working) {
-        return First {
-            sentence: check.sentence.clone(),
-            flap: Flap::Working,
-            button: None,
-        };
+        return without(check.sentence.clone(), Flap::Working);
     }
     // What is over comes after what goes on.
     let news = |at: Timestamp| now.duration_since(at) < NEWS;
     if let Some((why, seconds, at)) = seen.mended
         && news(at)
     {
-        return First {
-            sentence: words::mended(why, seconds),
-            flap: Flap::Open,
-            button: None,
-        };
+        return without(words::mended(why, seconds), Flap::Open);
     }
     if let Some(cut) = &seen.cut {
-        return First {
-            sentence: cut.clone(),
-            flap: Flap::Open,
-            button: None,
-        };
+        return without(cut.clone(), Flap::Open);
     }
     plain(words::OPEN, Flap::Open, ButtonKind::CopyLink, "Copy link")
 }
@@ -324,6 +344,16 @@ fn flap_of(now: Timestamp, chosen: &AtHomeRecord, seen: &Seen, check: &Check) ->
     }
 }
 
+/// Only while it would be a try, and not one too many.
+fn may_try(now: Timestamp, seen: &Seen) -> bool {
+    let mut locks = seen.locks.names.iter();
+    locks.any(|lock| lock.next.is_some() && lock.by_hand.is_some_and(|from| from <= now))
+}
+
+fn try_now() -> Button {
+    Button::new(ButtonKind::TryLock, "Try now")
+}
+
 fn name_button(seen: &Seen) -> Button {
     let refused = |side: &SideState| matches!(side, SideState::Trouble { answer, .. } if *answer == Answer::RefusedKey);
     let key = seen
@@ -331,14 +361,12 @@ fn name_button(seen: &Seen) -> Button {
         .iter()
         .any(|name| refused(&name.v4) || refused(&name.v6));
     let by_hand = seen.names.iter().any(|name| !name.to_make.is_empty());
-    Button {
-        kind: ButtonKind::Name,
-        label: match (key, by_hand) {
-            (true, _) => "Enter the new key",
-            (_, true) => "What to write there",
-            _ => "Look at the name",
-        },
-    }
+    let label = match (key, by_hand) {
+        (true, _) => "Enter the new key",
+        (_, true) => "What to write there",
+        _ => "Look at the name",
+    };
+    Button::new(ButtonKind::Name, label)
 }
 
 #[cfg(test)]

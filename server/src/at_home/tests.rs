@@ -355,6 +355,7 @@ impl TheBox {
             name: "anna.example".to_owned(),
             held: self.held,
             trouble: self.trouble.clone(),
+            by_hand: self.plan.by_hand(),
             next: Some(self.plan.due(self.held).max(now)),
         };
         self.seen.locks = certificates::State { names: vec![state] };

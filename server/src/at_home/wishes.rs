@@ -112,6 +112,10 @@ pub(super) fn wishes(
             .into_iter()
             .filter(|number| holds(doors, HTTPS) && holds(doors, *number))
             .collect();
+        router.same = [HTTPS, HTTP]
+            .into_iter()
+            .filter(|number| holds(doors, *number))
+            .collect();
         names.names = vec![name.clone()];
         let leads_here = seen.names.iter().any(leads_here);
         // Whatever the router says: somebody came in.

@@ -1,5 +1,6 @@
 //! The sentences about the box and the world outside that no driver says by itself.
 
+use gluebox_appliance::certificates::Tried;
 use gluebox_appliance::prober::Sight;
 use gluebox_appliance::router::Why;
 use jiff::Timestamp;
@@ -57,6 +58,19 @@ pub(super) fn lock_ends(days: i64, next: Option<Timestamp>) -> String {
         |next| format!("next try {}.", hour(next)),
     );
     format!("The lock on your site ends {ends} and I could not renew it; {then}")
+}
+
+/// What came of a try that the owner asked for.
+pub(super) fn lock_tried(tried: Tried) -> String {
+    match tried {
+        Tried::Held => "Your site has a new lock.".to_owned(),
+        Tried::Failed(reason) => reason.sentence().to_owned(),
+        Tried::NotBefore(then) => format!(
+            "I asked only a moment ago, and who asks too often is turned away. I may ask again on {}.",
+            day(then)
+        ),
+        Tried::NotNeeded => "Nothing is wrong with the lock of your site.".to_owned(),
+    }
 }
 
 pub(super) fn came_in(at: Timestamp) -> String {

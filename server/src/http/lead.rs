@@ -54,7 +54,7 @@ pub(super) fn ahead(request: &HttpRequest, app: &App) -> Option<HttpResponse> {
 
 /// A prober outside: it gets the box's word if the box asked it to come, and nothing else.
 fn knocked(request: &HttpRequest, app: &App, rest: &str) -> HttpResponse {
-    let https = request.app_config().secure();
+    let https = listen::door(request).is_some_and(|door| door.tls);
     let came = request
         .peer_addr()
         .and_then(|peer| app.home.knocks.came(rest, peer.ip(), https));

@@ -11,8 +11,9 @@ use crate::who::Owner;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use gluebox_store::Store;
 use std::collections::HashMap;
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Mutex;
@@ -90,6 +91,28 @@ impl FromRequest for SignedIn {
                 .map(Self)
                 .ok_or_else(Refusal::signed_out)
         })
+    }
+}
+
+/// A session that is said and not proven yet: for what goes to where it may block anyway, and need not go there twice.
+pub(super) struct Said(String);
+
+impl Said {
+    pub(super) fn owner(&self, store: &Store) -> Result<Owner, Refusal> {
+        sign_in::owner(store, &self.0)?.ok_or_else(Refusal::signed_out)
+    }
+}
+
+impl FromRequest for Said {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request
+            .app_data::<web::Data<App>>()
+            .expect("every route has the app");
+        let said = token(request, app.is_secure(request)).map(Self);
+        ready(said.ok_or_else(Refusal::signed_out))
     }
 }
 

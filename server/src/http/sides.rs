@@ -52,6 +52,14 @@ pub(super) fn side_of(address: IpAddr) -> Side {
     }
 }
 
+/// The same behind a router that may show its own number, this one, for everybody whom it leads in.
+fn side_behind(peer: IpAddr, masked: Option<IpAddr>) -> Side {
+    match masked == Some(peer) {
+        true => Side::World,
+        false => side_of(peer),
+    }
+}
+
 /// The side of a request, and the address that limits count by. Forwarding headers make it World, unless they come
 /// from a proxy that the owner named: then the last address that proxy saw counts.
 pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
@@ -73,7 +81,7 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
         return (Side::World, peer);
     }
     if !forwarded {
-        return (side_of(peer), peer);
+        return (side_behind(peer, app.home.masked()), peer);
     }
     if app.config.trusted_proxies.contains(&peer) {
         let last = headers
@@ -224,6 +232,16 @@ mod tests {
                 "{address}"
             );
         }
+    }
+
+    #[test]
+    fn a_router_that_shows_its_own_number_for_everybody() {
+        let [router, laptop] = ["192.168.1.1", "192.168.1.4"].map(|it| it.parse().expect("it is"));
+        for masked in [None, Some(laptop)] {
+            assert_eq!(side_behind(router, masked), Side::Home, "{masked:?}");
+        }
+        assert_eq!(side_behind(router, Some(router)), Side::World);
+        assert_eq!(side_behind(laptop, Some(router)), Side::Home);
     }
 
     #[test]

@@ -182,7 +182,7 @@ impl Rooms {
             state.outbox.extend(std::mem::take(&mut part.events));
         }
         drop(states);
-        if let Err(error) = ticket.wait() {
+        if let Err(error) = self.store().wait(&ticket) {
             rooms.iter().for_each(|room| self.reload(room));
             return Err(error.into());
         }

@@ -48,6 +48,7 @@ pub(super) struct State {
 /// An open document.
 pub(crate) struct Room {
     pub id: PageId,
+    store: Store,
     state: Mutex<State>,
 }
 
@@ -78,6 +79,7 @@ impl Room {
         };
         Ok(Some(Self {
             id: id.clone(),
+            store: store.clone(),
             state: Mutex::new(state),
         }))
     }
@@ -113,7 +115,7 @@ impl Room {
         let mut state = self.state();
         if let Some(earlier) = &state.ticket {
             // What is kept now may not build on edits that the journal then refuses.
-            earlier.wait()?;
+            self.store.wait(earlier)?;
         }
         let mut record = state.record.clone();
         let answer = change(&mut record, &state.page)?;

@@ -112,7 +112,7 @@ fn opening(dir: &Path) {
     let dir = dir.join("opening");
     let store = Store::open(&dir, Options::default()).expect("opened").store;
     for number in 0..RECORDS {
-        store.submit(put(0, number));
+        store.note(put(0, number));
     }
     store.close().expect("closed");
     let (mut clean, mut rebuilt) = (vec![], vec![]);

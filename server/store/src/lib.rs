@@ -2,10 +2,11 @@
 //!
 //! This crate is the only code that knows sled, the journal and the data folder. It knows nothing of
 //! HTTP, pages or rules; no type of sled is in its public interface. Everything is synchronous; it
-//! has two threads of its own (the journal's and the keeper's).
+//! has two threads of its own (the journal's and the keeper's), and whoever waits for a batch that nobody writes yet
+//! writes it himself.
 //!
 //! - The **journal** decides what is saved (module `journal`). [`Store::submit`] returns a [`Ticket`];
-//!   [`Ticket::wait`] returns when the batch is on the disk and visible to reads, or refused.
+//!   [`Store::wait`] returns when the batch is on the disk and visible to reads, or refused.
 //! - **sled** is how records are found (module `index`). It may fail in any way; it is rebuilt.
 //! - **Snapshots** (module `snapshot`) bound the journal and outlive the index.
 //! - **Media** are files named by their hash ([`Media`]); publications have a pointer file each, so

@@ -75,7 +75,7 @@ pub(crate) fn keep(
     let mut bytes = 0;
     let mut commit = |batch: Vec<Change>| {
         let size = batch.len() as u64;
-        match store.submit_changes(batch, true, None).wait() {
+        match store.wait(&store.submit_changes(batch, true, None)) {
             Ok(_) => recovered += size,
             Err(error) => {
                 tracing::error!("records from the index could not be saved again: {error}")

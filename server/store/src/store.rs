@@ -14,7 +14,7 @@ use crate::archive::export::{Added, Exported};
 use crate::error::{Doing, Notice, StoreError};
 use crate::identity::Identity;
 use crate::journal::queue::{Ticket, Waiting};
-use crate::journal::writer::Writer;
+use crate::journal::writer::{self, Writer};
 use crate::keeper::{Keeper, Request, Rows};
 use crate::media::Media;
 use crate::open::{self, Opened};
@@ -58,11 +58,12 @@ pub struct Store {
 struct Inner {
     shared: Arc<Shared>,
     identity: Identity,
+    writer: Arc<Mutex<Writer>>,
     running: Mutex<Option<Running>>,
 }
 
 struct Running {
-    writer: JoinHandle<()>,
+    journal: JoinHandle<()>,
     keeper: JoinHandle<()>,
     /// Held as long as the threads run.
     _lock: File,
@@ -88,10 +89,15 @@ impl Store {
                 .spawn(body)
                 .doing("starting a thread")
         };
-        let writer = spawn("gluebox-journal", Box::new(move || writer.run()))?;
+        let writer = Arc::new(Mutex::new(writer));
+        let journal = {
+            let (shared, writer) = (shared.clone(), writer.clone());
+            let run = move || writer::run(&writer, &shared.queue);
+            spawn("gluebox-journal", Box::new(run))?
+        };
         let keeper = spawn("gluebox-keeper", Box::new(move || keeper.run()))?;
         let running = Mutex::new(Some(Running {
-            writer,
+            journal,
             keeper,
             _lock: lock,
         }));
@@ -99,6 +105,7 @@ impl Store {
             inner: Arc::new(Inner {
                 shared,
                 identity,
+                writer,
                 running,
             }),
         })
@@ -108,7 +115,8 @@ impl Store {
         &self.inner.shared
     }
 
-    /// Hands a batch to the journal and returns at once. Batches are kept in the order of submitting.
+    /// Puts a batch in the journal's queue and returns at once. Batches are kept in the order of submitting, as soon as
+    /// somebody waits for one of them with [`Store::wait`], or the store is closed.
     pub fn submit(&self, batch: impl Into<Batch>) -> Ticket {
         let Batch {
             writes,
@@ -116,6 +124,12 @@ impl Store {
             after,
         } = batch.into();
         self.submit_changes(changes(writes), essential, after)
+    }
+
+    /// Hands over a batch that nobody waits for.
+    pub fn note(&self, batch: impl Into<Batch>) {
+        drop(self.submit(batch));
+        self.shared().queue.nudge();
     }
 
     pub(crate) fn submit_changes(
@@ -144,9 +158,17 @@ impl Store {
         ticket
     }
 
-    /// [`Store::submit`], then waits until it is on the disk.
+    /// Waits until the batch of this ticket is on the disk and visible to `get` and `scan`, or refused.
+    pub fn wait(&self, ticket: &Ticket) -> Result<Sequence, StoreError> {
+        if ticket.poll().is_none() {
+            writer::lend_a_hand(&self.inner.writer, &self.shared().queue);
+        }
+        ticket.wait()
+    }
+
+    /// [`Store::submit`], then [`Store::wait`].
     pub fn commit(&self, batch: impl Into<Batch>) -> Result<Sequence, StoreError> {
-        self.submit(batch).wait()
+        self.wait(&self.submit(batch))
     }
 
     pub fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
@@ -263,7 +285,7 @@ impl Inner {
         // The keeper first needs the writer for sealing, so the writer goes before it only in the
         // sense that nothing new is accepted.
         self.shared.queue.close();
-        let _ = running.writer.join();
+        let _ = running.journal.join();
         let (answer, done) = sync_channel(1);
         self.shared.ask_keeper(Request::Stop { answer });
         let result = done.recv().unwrap_or(Err(StoreError::Closed));

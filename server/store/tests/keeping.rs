@@ -88,9 +88,9 @@ fn a_batch_built_on_a_refused_one_is_refused() {
     let refused = store.submit(vec![put(&"k".repeat(2000), "too long a key")]);
     let next = store.submit(Batch::new(vec![put("a", "1")]).after(&refused));
     let last = store.submit(Batch::new(vec![put("b", "1")]).after(&next));
-    assert!(matches!(refused.wait(), Err(StoreError::TooLong)));
-    assert!(matches!(next.wait(), Err(StoreError::Overtaken)));
-    assert!(matches!(last.wait(), Err(StoreError::Overtaken)));
+    assert!(matches!(store.wait(&refused), Err(StoreError::TooLong)));
+    assert!(matches!(store.wait(&next), Err(StoreError::Overtaken)));
+    assert!(matches!(store.wait(&last), Err(StoreError::Overtaken)));
     assert_eq!(store.scan(Space::Page, b"").expect("scan"), []);
 }
 
@@ -181,7 +181,7 @@ fn snapshots_bound_the_journal() {
                 format!("{number:>400}"),
             ));
         }
-        store.submit(writes);
+        store.note(writes);
     }
     store.snapshot().expect("a snapshot");
     let usage = store.usage().expect("measured");
@@ -231,4 +231,46 @@ fn a_scan_sees_one_moment_while_changes_sink_into_the_index() {
         }
         done.store(true, std::sync::atomic::Ordering::Relaxed);
     });
+}
+
+#[test]
+fn whoever_waits_writes_and_the_order_stays() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = open(dir.path()).store;
+    std::thread::scope(|scope| {
+        for writer in 0..8 {
+            let store = &store;
+            scope.spawn(move || {
+                let mut before = None;
+                for number in 0..60 {
+                    // Some wait at once, some for the one after, some not at all.
+                    let mut batch =
+                        Batch::new(vec![put(&format!("w{writer}"), number.to_string())]);
+                    if let Some(earlier) = &before {
+                        batch = batch.after(earlier);
+                    }
+                    match number % 3 {
+                        0 => before = Some(store.submit(batch)),
+                        1 => {
+                            let ticket = store.submit(batch);
+                            let newer = store.wait(&ticket).expect("kept");
+                            let older = store
+                                .wait(&before.take().expect("submitted"))
+                                .expect("kept");
+                            assert!(older < newer);
+                        }
+                        _ => store.note(batch),
+                    }
+                }
+            });
+        }
+    });
+    store.close().expect("closed");
+    let store = open(dir.path()).store;
+    for writer in 0..8 {
+        let kept = store
+            .get(Space::Page, format!("w{writer}").as_bytes())
+            .expect("read");
+        assert_eq!(kept.as_deref(), Some(&b"59"[..]), "writer {writer}");
+    }
 }

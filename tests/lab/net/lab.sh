@@ -16,6 +16,8 @@
 #   lab.sh forget                       mappings gone without a restart, and without a word
 #   lab.sh break                        nothing comes through although the router lists the mappings as before
 #   lab.sh hairpin on|off               whether the home reaches its own address outside; on copies today's mappings
+#   lab.sh lookup on|off                whether the router looks up names for the home
+#   lab.sh let-through [ADDRESS]        somebody opened this IPv6 address by hand, or nothing any more
 #   lab.sh box-moves ADDRESS            the router gives the box another address
 #   lab.sh dns knot|bind|off            which program holds the names
 #   lab.sh acme on|off|limited|misled   limited: every new order is refused by a rate limit; misled: it looks for
@@ -37,6 +39,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/home.sh"
 
 up() {
+    mkdir -p "$state"
+    # In memory: a server of names that waits for a busy disk answers nobody, and no story is about that.
+    mount -t tmpfs -o size=256m,mode=0755 "$id" "$state" || exit
     mkdir -p "$state/log" "$state/pid"
     places_up
     names_up knot
@@ -54,6 +59,7 @@ up() {
 
 down() {
     places_down
+    umount -l "$state" 2>/dev/null
     rm -rf "$state"
 }
 
@@ -84,6 +90,8 @@ case $command in
     forget) router_forget ;;
     break) router_break ;;
     hairpin) hairpin "$1" ;;
+    lookup) lookup "$1" ;;
+    let-through) let_through "${1:-}" ;;
     box-moves) box_moves "$1" ;;
     box-address) box_address ;;
     dns) names_up "$1" ;;

@@ -2,6 +2,7 @@
 
   mdns-conflict  claims every name that somebody asks for or wants to take
   mdns-junk      fifty broken packets a second: cut off, pointing at themselves, counting wrongly, random
+  mdns-flood     a thousand names a second that nobody asked for, each another, to be remembered for ever
 """
 import os
 import random
@@ -11,7 +12,7 @@ import sys
 import time
 
 kind = sys.argv[1]
-assert kind in ("mdns-conflict", "mdns-junk"), kind
+assert kind in ("mdns-conflict", "mdns-junk", "mdns-flood"), kind
 GROUP = ("224.0.0.251", 5353)
 
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -55,6 +56,15 @@ def claim(name):
     return head + name + struct.pack("!HHIH", 1, 0x8001, 120, 4) + socket.inet_aton(own)
 
 
+def flood():
+    """Ten names in one packet."""
+    head = struct.pack("!HHHHHH", 0, 0x8400, 0, 10, 0, 0)
+    return head + b"".join(
+        b"\x3f" + os.urandom(31).hex().encode() + b"x\x05local\0" + struct.pack("!HHIH", 1, 1, 2**31 - 1, 4) + socket.inet_aton(own)
+        for _ in range(10)
+    )
+
+
 def junk():
     name = b"\x07gluebox\x05local\x00"
     head = struct.pack("!HHHHHH", 0, 0x8400, 0, 1, 0, 0)
@@ -73,6 +83,10 @@ while True:
     if kind == "mdns-junk":
         mouth.sendto(junk(), GROUP)
         time.sleep(0.02)
+        continue
+    if kind == "mdns-flood":
+        mouth.sendto(flood(), GROUP)
+        time.sleep(0.01)
         continue
     packet, who = mouth.recvfrom(9000)
     if who[0] == own or len(packet) < 12 or packet[2] & 0x80:

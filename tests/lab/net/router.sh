@@ -1,7 +1,11 @@
 # The router: NAT by nftables, DHCP and names by dnsmasq, mappings by miniupnpd, and a page of its own.
 
 router_up() {
-    inside router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+    # Nor does it tell the home of a shorter way to itself, which would lead around the NAT.
+    inside router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+        net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.br0.send_redirects=0
+    # What the wire carries from one device to another is none of the NAT's business, whatever else this machine runs.
+    inside router sysctl -qw net.bridge.bridge-nf-call-iptables=0 net.bridge.bridge-nf-call-ip6tables=0 2>/dev/null
     ip -n "$id-router" addr add "$lan/24" dev br0
     ip -n "$id-router" addr add "${lan6}1/64" dev br0 nodad
     inside router nft -f - <<'RULES'
@@ -12,8 +16,10 @@ table inet filter {
     iifname "br0" oifname "wan" accept
     iifname "br0" oifname "br0" accept
     meta l4proto ipv6-icmp accept
+    jump by_hand
     jump miniupnpd
   }
+  chain by_hand { }
   chain deaf { }
   chain input {
     type filter hook input priority 0; policy drop;
@@ -99,6 +105,7 @@ upnp_nat_table_name=filter
 upnp_forward_chain=miniupnpd
 upnp_nat_chain=prerouting_miniupnpd
 upnp_nat_postrouting_chain=postrouting_miniupnpd
+friendly_name=Homely 3000
 uuid=00000000-0000-4000-8000-0000000000a1
 ${allowed:+allow $allowed 192.168.1.0/24 1-65535}
 deny 0-65535 0.0.0.0/0 0-65535
@@ -170,6 +177,26 @@ router_restart() {
     miniupnpd_up
 }
 
+# let_through [ADDRESS]: what somebody wrote in the router's settings, and nothing else of it.
+let_through() {
+    inside router nft flush chain inet filter by_hand
+    [ -z "$1" ] || inside router nft add rule inet filter by_hand ip6 daddr "$1" tcp dport '{ 80, 443 }' accept
+}
+
+# lookup on|off: the router gives addresses and answers no question for names.
+lookup() {
+    inside router nft delete table inet lookup 2>/dev/null
+    [ "$1" = off ] || return 0
+    inside router nft -f - <<'RULES'
+table inet lookup {
+  chain in {
+    type filter hook input priority -10
+    iifname "br0" meta l4proto { tcp, udp } th dport 53 drop
+  }
+}
+RULES
+}
+
 # Many routers do not lead the home back to itself; then the home sees the router's own page under its address outside.
 hairpin() {
     inside router nft delete table ip hairpin 2>/dev/null
@@ -182,6 +209,7 @@ hairpin() {
             sed -n 's/.*th dport \([0-9]*\) dnat ip to \([0-9.:]*\).*/\1 \2/p' | sort -u |
             while read -r port to; do echo "iifname br0 ip daddr $outside tcp dport $port dnat to $to"; done
         printf '}\nchain after {\ntype nat hook postrouting priority 99\n'
-        printf 'iifname br0 oifname br0 ct status dnat masquerade\n}\n}\n'
+        # Where a packet came in is not known here any more.
+        printf 'ip saddr 192.168.1.0/24 oifname br0 ct status dnat masquerade\n}\n}\n'
     } | inside router nft -f -
 }

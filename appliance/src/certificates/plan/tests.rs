@@ -334,3 +334,31 @@ proptest! {
         prop_assert!(healed);
     }
 }
+
+#[test]
+fn the_owner_may_ask_once_an_hour_and_never_before_the_authority_says() {
+    let mut plan = Plan::default();
+    assert_eq!(plan.hasten(at(0)), Err(None), "nothing failed yet");
+    // The ladder has come to six hours.
+    plan.tries = 7;
+    plan.note(at(0), None, failed(Reason::NotProven), 0.5, 1);
+    assert_eq!(plan.hasten(at(59)), Err(Some(at(60))));
+    assert!(matches!(plan.step(at(61), seen(ALL, None)), Step::Wait(_)));
+    assert_eq!(plan.hasten(at(61)), Ok(()));
+    assert!(matches!(plan.step(at(61), seen(ALL, None)), Step::Order(_)));
+    // That was a try like any other.
+    plan.note(at(61), None, failed(Reason::NotProven), 0.5, 1);
+    assert_eq!(plan.hasten(at(90)), Err(Some(at(121))));
+    // What the authority asked for stands, whoever asks.
+    let until = Some(at(days(2)));
+    let reason = Reason::RateLimited;
+    plan.note(at(200), None, Outcome::Failed { reason, until }, 0.5, 1);
+    assert_eq!(plan.hasten(at(days(1))), Err(until));
+    assert_eq!(plan.hasten(at(days(2))), Ok(()));
+    // Kept by an older box, which knew no floor.
+    let old = r#"{"tries":3,"failing_since":null,"pause":"2027-01-15T08:00:00Z","rehearsed":false,"renew_at":null,"ask_at":null}"#;
+    let mut old: Plan = serde_json::from_str(old).expect("an older form");
+    assert_eq!(old.hasten(at(-1)), Err(old.pause));
+    plan.note(at(days(2)), None, Outcome::Held, 0.5, 1);
+    assert_eq!(plan.hasten(at(days(3))), Err(None));
+}

@@ -46,17 +46,20 @@ impl Asking<'_> {
         if given.1.is_err() && igd.is_none() {
             given = (
                 Way::NatPmp,
-                pcp::open_nat_pmp(self.gateway, high, 120).await,
+                pcp::open_nat_pmp(self.gateway, high, 120, false).await,
             );
         }
         match (given, igd) {
             ((way, Ok(given)), _) => {
-                self.give_back(way, high).await;
+                self.give_back(way, high, None).await;
                 given.outside == HIGH
             }
             ((_, Err(_)), Some(igd)) => {
-                let opened = igd.open(high, own, 120, &self.job.wish.label).await.is_ok();
-                opened && igd.close(high).await.is_ok()
+                let opened = igd.open(high, own, &self.job.wish).await.is_ok();
+                if opened {
+                    self.give_back(Way::Upnp, high, Some(igd)).await;
+                }
+                opened
             }
             ((_, Err(_)), None) => false,
         }

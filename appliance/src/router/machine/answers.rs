@@ -27,8 +27,7 @@ impl Machine {
         for held in &outcome.held {
             if let (Some(gateway), Some(client)) = (self.place.gateway, self.place.address) {
                 self.ledger.intend(gateway, client, &[held.door]);
-                self.ledger
-                    .granted(client, held.door, held.way, held.permanent);
+                self.ledger.granted(client, held.door, held.way, held.grant);
             }
         }
         if self.redo.is_some() {
@@ -38,6 +37,7 @@ impl Machine {
         self.seen.open = outcome.held.iter().map(|held| held.door.outside).collect();
         if let Some(Act::Open { .. }) = act {
             self.seen.hop = outcome.hop;
+            self.make = outcome.make.or(self.make.take());
             self.seen.refused = outcome.refused;
         } else {
             // Doors that were refused before are not asked for again each minute.

@@ -27,6 +27,9 @@ impl Machine {
         }
         let home_changed =
             (place.gateway, place.address) != (self.place.gateway, self.place.address);
+        if place.gateway != self.place.gateway {
+            self.make = None;
+        }
         self.place = place;
         self.seen.gateway = self.place.gateway;
         self.seen.address = self.place.address;

@@ -10,7 +10,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::router::upnp::meet;
+use crate::router::{Make, make, upnp::meet};
 
 const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -121,4 +121,43 @@ async fn a_tower_of_elements_and_an_endless_answer_are_bounded() {
     let begin = Instant::now();
     assert!(meet(&format!("http://{at}/root.xml"), HOME).await.is_none());
     assert!(begin.elapsed() < Duration::from_secs(8));
+}
+
+#[tokio::test]
+async fn a_router_says_what_it_is() {
+    let body = "<root><device><friendlyName>FRITZ!Box 7590</friendlyName><manufacturer>AVM Berlin</manufacturer>\
+                <modelName>FRITZ!Box 7590</modelName><deviceList><device><friendlyName>WANDevice</friendlyName>";
+    let (at, mut asked) = device(move |_| ok(body)).await;
+    let location = format!("http://{at}/root.xml?1");
+    let make = make::ask(&location, HOME).await.expect("a make");
+    assert_eq!(make.name, "FRITZ!Box 7590");
+    assert_eq!(make.model, "AVM Berlin FRITZ!Box 7590");
+    let first = asked.recv().await.expect("a question");
+    assert_eq!(first, "GET /root.xml?1 HTTP/1.1");
+    // Nobody but our gateway is asked, and it leads nowhere.
+    let gateway = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+    assert_eq!(make::ask(&location, gateway).await, None);
+    assert!(asked.try_recv().is_err());
+    let moved = format!("HTTP/1.1 302 Found\r\nLocation: http://{at}/root.xml\r\n\r\n{body}");
+    let (from, _asked) = device(move |_| moved.clone().into_bytes()).await;
+    assert_eq!(
+        make::ask(&format!("http://{from}/root.xml"), HOME).await,
+        None
+    );
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn what_a_router_calls_itself_fits_on_the_screen() {
+    let endless = format!(
+        "HTTP/1.1 200 OK\r\n\r\n<device><friendlyName>{}\u{202e}\u{7}<b>x</b>&lt;script&gt;{}",
+        "a ".repeat(3),
+        "y".repeat(4 << 20)
+    );
+    let (at, _asked) = device(move |_| endless.clone().into_bytes()).await;
+    let begin = Instant::now();
+    let make = make::ask(&format!("http://{at}/root.xml"), HOME).await;
+    assert!(begin.elapsed() < Duration::from_secs(6));
+    let name = make.map(|Make { name, .. }| name);
+    assert_eq!(name.as_deref(), Some("a a a b x"));
 }

@@ -5,6 +5,7 @@ mod houses;
 mod ledgers;
 mod liars;
 mod moves;
+mod numbers;
 mod parsers;
 mod weeks;
 mod world;

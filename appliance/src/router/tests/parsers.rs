@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use crate::router::{
     Way,
     hear::{Announcement, parse_announced, parse_ssdp},
+    make,
     ssdp::{self, Kind},
     upnp::parse_uptime,
 };
@@ -110,6 +111,10 @@ proptest! {
         let text = String::from_utf8_lossy(&bytes);
         let _ = parse_uptime(&text);
         let _ = ssdp::host(&text);
+        let described = format!("HTTP/1.1 200 OK\r\n\r\n<friendlyName>{text}");
+        if let Some(make) = make::parse(&described) {
+            prop_assert!(!make.name.is_empty() && make.name.chars().count() <= 32);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{net::Ipv4Addr, time::Duration};
 use crate::{
     address::Place,
     router::{
-        Answer, Door, Ledger, Refusal, Way, Why, Wish,
+        Answer, Door, Grant, Ledger, Refusal, Way, Why, Wish,
         hear::Announcement,
         machine::{Act, Held, Input, Machine, Outcome},
     },
@@ -213,7 +213,7 @@ impl World {
                 let held = |door| Held {
                     door,
                     way: Way::Pcp,
-                    permanent: false,
+                    grant: Grant::default(),
                 };
                 let (back, others) = doors.into_iter().partition(|door| *door == BACK);
                 outcome.held = Vec::into_iter(others).map(held).collect();

@@ -20,6 +20,7 @@ fn state(flap: Flap, kind: Kind, light: Light) -> AtHome {
         line: None,
         flap,
         button: None,
+        how: None,
         link: None,
         name: None,
         home_links: Vec::new(),

@@ -23,6 +23,10 @@ fn lock(days: i64, trouble: Option<Reason>) -> certificates::State {
     let name = certificates::NameState {
         name: "anna.example".to_owned(),
         held,
+        by_hand: trouble.as_ref().map(|trouble| match trouble.reason {
+            Reason::RateLimited => hours(1),
+            _ => hours(-1),
+        }),
         trouble,
         next: Some(hours(2)),
     };
@@ -112,19 +116,19 @@ fn the_table_of_states() {
         (
             house(Stand::Stuck, House::Refuses),
             Flap::Cannot,
-            "",
+            "Show me how",
             "does not let me open the door",
         ),
         (
             house(Stand::Stuck, House::SharedNumber),
             Flap::Cannot,
-            "",
+            "What to tell my provider",
             "shares one number among many",
         ),
         (
             house(Stand::Stuck, House::TwoRouters),
             Flap::Cannot,
-            "",
+            "Show me how",
             "two routers in a row",
         ),
         (
@@ -166,7 +170,7 @@ fn the_table_of_states() {
         (
             with(&|seen| seen.locks = lock(9, Some(Reason::AuthorityAway))),
             Flap::Open,
-            "",
+            "Try now",
             "The lock on your site ends in 9 days and I could not renew it; next try ",
         ),
         (
@@ -184,8 +188,13 @@ fn the_table_of_states() {
     ] {
         assert!(state.sentence.contains(words), "{words}: {state:#?}");
         assert_eq!(state.flap, flap, "{state:#?}");
-        let label = state.button.as_ref().map_or("", |button| button.label);
+        let label = state
+            .button
+            .as_ref()
+            .map_or("", |button| button.label.as_str());
         assert_eq!(label, button, "{state:#?}");
+        let shows = matches!(&state.button, Some(button) if button.kind == ButtonKind::ShowHow);
+        assert_eq!(shows, state.how.is_some(), "{state:#?}");
     }
     assert_eq!(said(&well()).link.as_deref(), Some("https://anna.example/"));
     let nine = said(&Seen {

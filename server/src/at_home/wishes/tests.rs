@@ -21,12 +21,17 @@ pub(in crate::at_home) fn router(stand: Stand, house: House) -> State {
         stand,
         house,
         sentence: house.sentence(),
+        gateway: Some([192, 168, 1, 1].into()),
+        address: Some([192, 168, 1, 4].into()),
+        make: None,
         wan: Some([9, 9, 9, 9].into()),
         way: None,
+        doors: Vec::new(),
         open: match stand {
             Stand::Open => vec![443, 80],
             _ => Vec::new(),
         },
+        same: false,
         refused: Vec::new(),
         address_v6: Some("2600:db::1".parse().expect("a number")),
         pinholes: Vec::new(),
@@ -91,6 +96,8 @@ fn the_router_leads_to_the_doors_that_are_the_worlds() {
     let first = of(&usual());
     assert_eq!(led(&first), [(443, 8444), (80, 8081)]);
     assert_eq!(first.pinholes, [443, 80]);
+    // For a router that knows no other way.
+    assert_eq!(first.same, [443, 80]);
     // Visitors of the new kind come straight to the box: without its own 443 they find nothing.
     let low = doors([
         "[::]:8080",
@@ -99,6 +106,7 @@ fn the_router_leads_to_the_doors_that_are_the_worlds() {
         "world+https://[::]:8444",
     ]);
     assert!(of(&low).pinholes.is_empty());
+    assert!(of(&low).same.is_empty());
     assert!(led(&of(&["[::]:80".parse().expect("a door")])).is_empty());
 }
 

@@ -260,6 +260,29 @@ pub(super) async fn forget_name(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// What came of trying for the lock.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LockTried {
+    /// Whether there is a new lock.
+    good: bool,
+    sentence: String,
+}
+
+/// Has the lock of the site tried for now, if that is not too often. Takes up to some minutes.
+#[utoipa::path(post, path = "/-/api/at-home/lock/try", tag = "at home", responses(
+    (status = 200, description = "What came of it, good or not.", body = LockTried),
+    (status = 401, description = "`signed_out`", body = ErrorAnswer),
+    (status = 403, description = "`origin`", body = ErrorAnswer),
+))]
+pub(super) async fn try_lock(
+    app: web::Data<App>,
+    _owner: SignedIn,
+) -> Result<web::Json<LockTried>, Refusal> {
+    app.ready().await?;
+    let (good, sentence) = app.home.try_lock().await;
+    Ok(web::Json(LockTried { good, sentence }))
+}
+
 /// Says who may read the site. The door opens only for anyone, and only once there is a name.
 #[utoipa::path(put, path = "/-/api/at-home/readers", tag = "at home", request_body = Choice, responses(
     (status = 204, description = "Kept."),

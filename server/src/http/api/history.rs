@@ -126,8 +126,9 @@ impl StepLine {
 }
 
 /// What was done to the page, newest first, at most 50 at a time; fewer when they are large, none at the end.
-#[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "history", params(("page", description = "Id of a page, or of the site"), Before), responses(
+#[utoipa::path(get, path = "/-/api/pages/{page}/steps", tag = "history", params(("page" = String, Path, description = "Id of a page, or of the site"), Before), responses(
     (status = 200, description = "Steps.", body = StepList),
+    (status = 400, description = "`query`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
 ))]
@@ -154,7 +155,7 @@ pub(super) async fn steps(
 
 /// What the page was after a step, or when it was published, without what shows on every page by now.
 #[utoipa::path(get, path = "/-/api/pages/{page}/revisions/{revision}", tag = "history",
-    params(("page", description = "Id"), ("revision", description = "The last of a step, or that of a publishing")), responses(
+    params(("page" = String, Path, description = "Id"), ("revision" = u64, Path, description = "The last of a step, or that of a publishing")), responses(
     (status = 200, description = "The page then.", body = PageThen),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`, `no_revision`", body = ErrorAnswer),
@@ -171,7 +172,7 @@ pub(super) async fn revision(
 }
 
 /// Makes the page what it was after a step. This is a step too and can be taken back.
-#[utoipa::path(post, path = "/-/api/pages/{page}/restore", tag = "history", params(("page", description = "Id")), request_body = Revision, responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/restore", tag = "history", params(("page" = String, Path, description = "Id")), request_body = Revision, responses(
     (status = 200, description = "The new head.", body = NewRevision),
     (status = 400, description = "`json`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),

@@ -87,7 +87,7 @@ pub(super) async fn upload(
 }
 
 /// The file as it was uploaded.
-#[utoipa::path(get, path = "/-/api/media/{media}", tag = "media", params(("media", description = "Hash")), responses(
+#[utoipa::path(get, path = "/-/api/media/{media}", tag = "media", params(("media" = String, Path, description = "Hash")), responses(
     (status = 200, description = "The file.", content_type = "application/octet-stream"),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_media`", body = ErrorAnswer),

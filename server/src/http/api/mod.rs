@@ -17,8 +17,9 @@ use super::error::Refusal;
 use super::sides;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, Scope, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, Scope, web};
 use gluebox_core::limits;
 
 /// Every route of the API, in one table.
@@ -48,10 +49,10 @@ pub(super) fn routes() -> Scope<
         )
         .into()
     });
-    let query = web::QueryConfig::default().error_handler(|error, _| {
+    let query = web::QueryConfig::default().error_handler(|_, _| {
         Refusal::bad(
             "query",
-            format!("This address says something unclear: {error}."),
+            "What this address says behind its question mark is not what was asked for.",
         )
         .into()
     });
@@ -60,6 +61,9 @@ pub(super) fn routes() -> Scope<
         .app_data(json)
         .app_data(path)
         .app_data(query)
+        // Before all others with a part to be filled in: they are tried in this order, and this one is asked for as
+        // often as somebody moves a hand.
+        .route("/pages/{page}/batches", web::post().to(pages::batch))
         .route("/openapi.json", web::get().to(openapi::document))
         .route("/box", web::get().to(the_box::state))
         .route("/claim", web::post().to(account::claim))
@@ -84,6 +88,7 @@ pub(super) fn routes() -> Scope<
         .route("/at-home/name/try", web::post().to(at_home::try_name))
         .route("/at-home/name", web::put().to(at_home::name))
         .route("/at-home/name", web::delete().to(at_home::forget_name))
+        .route("/at-home/lock/try", web::post().to(at_home::try_lock))
         .route("/at-home/readers", web::put().to(at_home::readers))
         .route("/at-home/month", web::get().to(at_home::month))
         .route("/at-home/helpers", web::get().to(at_home::helpers))
@@ -102,7 +107,6 @@ pub(super) fn routes() -> Scope<
         .route("/pages/{page}/copy", web::post().to(pages::copy))
         .route("/pages/{page}/publish", web::post().to(pages::publish))
         .route("/pages/{page}/unpublish", web::post().to(pages::unpublish))
-        .route("/pages/{page}/batches", web::post().to(pages::batch))
         .route("/pages/{page}/steps", web::get().to(history::steps))
         .route(
             "/pages/{page}/revisions/{revision}",
@@ -125,7 +129,18 @@ async fn guard(
     next.call(request).await
 }
 
-async fn nothing() -> Result<HttpResponse, Refusal> {
+async fn nothing(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    if let Some(methods) = openapi::methods(request.path()) {
+        let refusal = Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method",
+            format!("This is not done here in that way. What is done here: {methods}."),
+        );
+        let mut answer = refusal.error_response();
+        let allow = HeaderValue::from_static(methods);
+        answer.headers_mut().insert(header::ALLOW, allow);
+        return Ok(answer);
+    }
     Err(Refusal::new(
         StatusCode::NOT_FOUND,
         "no_route",

@@ -2,7 +2,9 @@
 
 use super::{account, at_home, back_in, history, media, pages, power, the_box};
 use actix_web::web;
+use std::sync::LazyLock;
 use utoipa::OpenApi;
+use utoipa::openapi::PathItem;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -12,7 +14,7 @@ use utoipa::OpenApi;
             Every request that is not GET carries an `Origin` header that is the box's own address; `null` is refused. \
             Errors are `{error: {code, sentence}}`: the code is stable, the sentence is for people. \
             Any request may also be answered by 421 `unknown_name` (a host name that is not the box's), \
-            404 `no_route`, and 500 `unforeseen`. Live editing goes over the socket `/-/live`: JSON texts, \
+            404 `no_route`, 405 `method` (with `Allow`), and 500 `unforeseen`. Live editing goes over the socket `/-/live`: JSON texts, \
             `{t: hello, client}`, `{t: subscribe, document}`, `{t: batch, batch}`, `{t: presence, document, selection, writing}`; \
             a document is a page, or by the site's id what all its pages share; \
             answers are `welcome`, `state`, `ack`, `refused`, `edits`, `html`, `layout`, `presence`, `published`, `lost`, `bye`."
@@ -41,6 +43,7 @@ use utoipa::OpenApi;
         at_home::try_name,
         at_home::name,
         at_home::forget_name,
+        at_home::try_lock,
         at_home::readers,
         at_home::month,
         at_home::helpers,
@@ -65,6 +68,35 @@ use utoipa::OpenApi;
     )
 )]
 struct Description;
+
+/// The paths with their methods, as an `Allow` header names them.
+static METHODS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let named = |item: PathItem| {
+        let all = [
+            ("GET", item.get.is_some()),
+            ("PUT", item.put.is_some()),
+            ("POST", item.post.is_some()),
+            ("DELETE", item.delete.is_some()),
+        ];
+        let here = all.into_iter().filter_map(|(name, is)| is.then_some(name));
+        here.collect::<Vec<_>>().join(", ")
+    };
+    let paths = Description::openapi().paths.paths.into_iter();
+    paths.map(|(path, item)| (path, named(item))).collect()
+});
+
+/// What may be done at this path, if it is one.
+pub(super) fn methods(path: &str) -> Option<&'static str> {
+    let fits = |template: &str| {
+        template.split('/').count() == path.split('/').count()
+            && template
+                .split('/')
+                .zip(path.split('/'))
+                .all(|(expected, part)| expected == part || expected.starts_with('{'))
+    };
+    let found = METHODS.iter().find(|(template, _)| fits(template));
+    found.map(|(_, methods)| methods.as_str())
+}
 
 /// `/-/api/openapi.json`
 pub(super) async fn document() -> web::Json<utoipa::openapi::OpenApi> {

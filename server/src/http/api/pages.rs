@@ -8,7 +8,7 @@ use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::live::state_word;
-use crate::http::session::SignedIn;
+use crate::http::session::{Said, SignedIn};
 use crate::records::PageRecord;
 use crate::rooms::Answer;
 use actix_web::{HttpRequest, web};
@@ -152,7 +152,7 @@ async fn one_line(
 }
 
 /// A page with its document, or what all pages of the site share: its objects and the palette.
-#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id of a page, or of the site")), responses(
+#[utoipa::path(get, path = "/-/api/pages/{page}", tag = "pages", params(("page" = String, Path, description = "Id of a page, or of the site")), responses(
     (status = 200, description = "The head.", body = PageWhole),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -179,7 +179,7 @@ pub(super) async fn read(
 }
 
 /// Puts a page into the bin for 30 days; visitors no longer see it.
-#[utoipa::path(delete, path = "/-/api/pages/{page}", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(delete, path = "/-/api/pages/{page}", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "In the bin.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -194,7 +194,7 @@ pub(super) async fn bin(
 }
 
 /// Takes a page out of the bin.
-#[utoipa::path(post, path = "/-/api/pages/{page}/bring-back", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/bring-back", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "Back, at its path or one like it.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -211,7 +211,7 @@ pub(super) async fn bring_back(
 }
 
 /// Gives a page another path; the old one leads there.
-#[utoipa::path(post, path = "/-/api/pages/{page}/rename", tag = "pages", params(("page", description = "Id")), request_body = NewPath, responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/rename", tag = "pages", params(("page" = String, Path, description = "Id")), request_body = NewPath, responses(
     (status = 200, description = "Renamed.", body = PageLine),
     (status = 400, description = "`path`, `json`", body = ErrorAnswer),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
@@ -231,7 +231,7 @@ pub(super) async fn rename(
 }
 
 /// Makes a page the front page; the one that was it gets a path out of its title.
-#[utoipa::path(post, path = "/-/api/pages/{page}/front", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/front", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "It is the front page.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -263,7 +263,7 @@ async fn changed(
 }
 
 /// Makes a copy of a page.
-#[utoipa::path(post, path = "/-/api/pages/{page}/copy", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/copy", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "The copy.", body = PageLine),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -278,7 +278,7 @@ pub(super) async fn copy(
 }
 
 /// Makes the head what visitors see.
-#[utoipa::path(post, path = "/-/api/pages/{page}/publish", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/publish", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "Visitors get it from now on.", body = Published),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -297,7 +297,7 @@ pub(super) async fn publish(
 }
 
 /// Visitors no longer get the page.
-#[utoipa::path(post, path = "/-/api/pages/{page}/unpublish", tag = "pages", params(("page", description = "Id")), responses(
+#[utoipa::path(post, path = "/-/api/pages/{page}/unpublish", tag = "pages", params(("page" = String, Path, description = "Id")), responses(
     (status = 200, description = "Gone for visitors.", body = Published),
     (status = 401, description = "`signed_out`", body = ErrorAnswer),
     (status = 404, description = "`no_page`", body = ErrorAnswer),
@@ -341,7 +341,7 @@ pub(super) async fn publish_all(
 
 /// Edits to a page, to what all pages of the site share, or to both; applied whole or refused whole. The same batch
 /// sent again is recognised by `client` and `seq`.
-#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page", description = "Id of the page, or of the site alone")),
+#[utoipa::path(post, path = "/-/api/pages/{page}/batches", tag = "pages", params(("page" = String, Path, description = "Id of the page, or of the site alone")),
     request_body(content = Object, description = "`{client, seq, documents: [{document, base, edits, gesture?, undoes?, restores?}]}`; edits are `{do: put, object}`, `{do: set, object, register, value}`, `{do: remove, object}`, `{do: set_page, register, value}`. `document` is the page, or the site (the page's `site`): its objects show on every page, its one register is `palette`"), responses(
     (status = 200, description = "Kept: `{client, seq, documents: [{document, revision, gone, conflicts}]}`", body = Object),
     (status = 400, description = "`json`, `batch_size`, `other_page`", body = ErrorAnswer),
@@ -353,7 +353,7 @@ pub(super) async fn publish_all(
 ))]
 pub(super) async fn batch(
     app: web::Data<App>,
-    owner: SignedIn,
+    session: Said,
     page: Id,
     body: web::Json<Batch>,
 ) -> Result<web::Json<Answer>, Refusal> {
@@ -371,6 +371,10 @@ pub(super) async fn batch(
             "These changes are for another page than the address says.",
         ));
     }
-    let answer = blocking(move || kept.rooms.batch(&owner.0.who(), batch)).await?;
+    let answer = blocking(move || {
+        let owner = session.owner(&kept.store)?;
+        kept.rooms.batch(&owner.who(), batch).map_err(Refusal::from)
+    })
+    .await?;
     Ok(web::Json(answer))
 }

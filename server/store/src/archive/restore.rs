@@ -229,13 +229,11 @@ fn fill_records<R: Read + Seek>(zip: &mut ZipArchive<R>, store: &Store) -> Resul
         batch.push((key, Some(value)));
         if bytes >= BATCH_BYTES {
             bytes = 0;
-            store
-                .submit_changes(std::mem::take(&mut batch), false, None)
-                .wait()?;
+            store.wait(&store.submit_changes(std::mem::take(&mut batch), false, None))?;
         }
     }
     if !batch.is_empty() {
-        store.submit_changes(batch, false, None).wait()?;
+        store.wait(&store.submit_changes(batch, false, None))?;
     }
     Ok(count)
 }

@@ -1,5 +1,5 @@
-//! The queue before the writer: batches in the order in which they were submitted, and the tickets
-//! their submitters wait with.
+//! The queue before the writer: batches in the order in which they were submitted, the tickets their
+//! submitters wait with, and whose turn at the journal it is.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::SyncSender;
@@ -41,8 +41,8 @@ impl Ticket {
         self.slot.answered.notify_all();
     }
 
-    /// Waits until the batch is on the disk and visible to `get` and `scan`, or refused.
-    pub fn wait(&self) -> Result<Sequence, StoreError> {
+    /// Waits for somebody else's writing.
+    pub(crate) fn wait(&self) -> Result<Sequence, StoreError> {
         let mut answer = lock(&self.slot.answer);
         loop {
             if let Some(result) = answer.as_ref() {
@@ -102,15 +102,49 @@ struct State {
     waiting: VecDeque<Waiting>,
     seal: Vec<SyncSender<Sealed>>,
     closed: bool,
+    /// Somebody writes.
+    taken: bool,
     /// The writer has ended; nobody will answer.
     gone: bool,
 }
 
-/// What the writer found when it woke.
-pub(crate) struct Taken {
+impl State {
+    fn has_work(&self) -> bool {
+        !self.waiting.is_empty() || !self.seal.is_empty() || self.closed
+    }
+
+    /// What is waiting, up to `GROUP_BYTES`.
+    fn group(&mut self) -> Vec<Waiting> {
+        let (mut batches, mut bytes) = (Vec::new(), 0);
+        while let Some(next) = self.waiting.front() {
+            bytes += next.payload.len();
+            if !batches.is_empty() && bytes > GROUP_BYTES {
+                break;
+            }
+            batches.extend(self.waiting.pop_front());
+        }
+        batches
+    }
+}
+
+/// The turn at the journal, which one has at a time, and what is to be done in it.
+pub(crate) struct Turn<'a> {
+    queue: &'a Queue,
     pub(crate) batches: Vec<Waiting>,
     pub(crate) seal: Vec<SyncSender<Sealed>>,
     pub(crate) closed: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut state = lock(&self.queue.state);
+        state.taken = false;
+        let more = state.has_work();
+        drop(state);
+        if more {
+            self.queue.filled.notify_one();
+        }
+    }
 }
 
 #[derive(Default)]
@@ -123,6 +157,7 @@ pub(crate) struct Queue {
 const GROUP_BYTES: usize = 4 << 20;
 
 impl Queue {
+    /// Nobody is woken: whoever waits for the batch writes it, or the thread after a `nudge`.
     pub(crate) fn push(&self, waiting: Waiting) {
         let mut state = lock(&self.state);
         if state.closed {
@@ -130,7 +165,10 @@ impl Queue {
             return waiting.ticket.answer(Err(StoreError::Closed));
         }
         state.waiting.push_back(waiting);
-        drop(state);
+    }
+
+    /// Wakes the writer's thread.
+    pub(crate) fn nudge(&self) {
         self.filled.notify_one();
     }
 
@@ -158,33 +196,44 @@ impl Queue {
         state.seal.clear();
     }
 
-    /// Waits for work and takes what is waiting, up to `GROUP_BYTES`.
-    pub(crate) fn take(&self) -> Taken {
+    /// Waits for work and for the turn.
+    pub(crate) fn take(&self) -> Turn<'_> {
         let mut state = lock(&self.state);
-        while state.waiting.is_empty() && state.seal.is_empty() && !state.closed {
+        while state.taken || !state.has_work() {
             state = self
                 .filled
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        let mut batches = Vec::new();
-        let mut bytes = 0;
-        while let Some(next) = state.waiting.front() {
-            if !batches.is_empty() && bytes + next.payload.len() > GROUP_BYTES {
-                return Taken {
-                    batches,
-                    seal: Vec::new(),
-                    closed: false,
-                };
-            }
-            bytes += next.payload.len();
-            batches.extend(state.waiting.pop_front());
-        }
-        Taken {
+        state.taken = true;
+        let batches = state.group();
+        // Only what stood before everything else is behind it now.
+        let last = state.waiting.is_empty();
+        Turn {
+            queue: self,
             batches,
-            seal: std::mem::take(&mut state.seal),
-            closed: state.closed,
+            seal: if last {
+                std::mem::take(&mut state.seal)
+            } else {
+                Vec::new()
+            },
+            closed: last && state.closed,
         }
+    }
+
+    /// The turn, if nobody has it and batches wait. Sealing and ending are left to the writer's thread.
+    pub(crate) fn try_take(&self) -> Option<Turn<'_>> {
+        let mut state = lock(&self.state);
+        if state.taken || state.waiting.is_empty() {
+            return None;
+        }
+        state.taken = true;
+        Some(Turn {
+            queue: self,
+            batches: state.group(),
+            seal: Vec::new(),
+            closed: false,
+        })
     }
 
     /// Takes out everything that waits, to be refused.

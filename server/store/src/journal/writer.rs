@@ -1,13 +1,16 @@
-//! The one thread that writes the journal: takes all waiting batches, appends them, one fsync, makes
-//! them visible, answers their tickets. It decides what is refused and never waits for the index.
+//! Writing the journal: all waiting batches are appended, one fsync, made visible, their tickets
+//! answered. Here is decided what is refused; nothing waits for the index.
+//!
+//! A thread does it for everybody; but who waits for a batch while nobody writes does it himself,
+//! which saves two changes of thread. One at a time has the turn, and takes in the order of the queue.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::format::encode_batch;
-use super::queue::{Sealed, Waiting};
+use super::queue::{Queue, Sealed, Turn, Waiting};
 use super::segment::Segment;
 use crate::error::StoreError;
 use crate::shared::Shared;
@@ -43,25 +46,22 @@ impl Writer {
         }
     }
 
-    pub(crate) fn run(mut self) {
-        loop {
-            let taken = self.shared.queue.take();
-            self.commit(taken.batches);
-            if !taken.seal.is_empty() {
-                self.finish_segment();
-                let sealed = Sealed {
-                    sequence: self.last,
-                    below: self.number + 1,
-                };
-                for answer in taken.seal {
-                    // Whoever asked may have gone; the segment is finished all the same.
-                    let _ = answer.send(sealed);
-                }
+    /// Does what is to be done in this turn.
+    fn turn(&mut self, turn: &mut Turn<'_>) {
+        self.commit(std::mem::take(&mut turn.batches));
+        if !turn.seal.is_empty() {
+            self.finish_segment();
+            let sealed = Sealed {
+                sequence: self.last,
+                below: self.number + 1,
+            };
+            for answer in turn.seal.drain(..) {
+                // Whoever asked may have gone; the segment is finished all the same.
+                let _ = answer.send(sealed);
             }
-            if taken.closed {
-                self.finish_segment();
-                return;
-            }
+        }
+        if turn.closed {
+            self.finish_segment();
         }
     }
 
@@ -184,10 +184,37 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+/// The thread that writes for whoever does not wait, until the queue is closed.
+pub(crate) fn run(writer: &Mutex<Writer>, queue: &Queue) {
+    let _end = End(queue);
+    loop {
+        let mut turn = queue.take();
+        // It panicked: nobody knows what the journal's end looks like, so nothing is written behind it.
+        let Ok(mut writer) = writer.lock() else {
+            return;
+        };
+        writer.turn(&mut turn);
+        if turn.closed {
+            return;
+        }
+    }
+}
+
+/// Writes what waits, unless somebody is at it.
+pub(crate) fn lend_a_hand(writer: &Mutex<Writer>, queue: &Queue) {
+    if let Some(mut turn) = queue.try_take()
+        && let Ok(mut writer) = writer.lock()
+    {
+        writer.turn(&mut turn);
+    }
+}
+
+struct End<'a>(&'a Queue);
+
+impl Drop for End<'_> {
     /// Also when it panicked: whoever waits must hear of it.
     fn drop(&mut self) {
-        self.shared.queue.end();
+        self.0.end();
     }
 }
 
