@@ -4,7 +4,7 @@
 use crate::home::{Home, NAME};
 use crate::lab::Place;
 use gluebox_tests::document::{Desk, put, text};
-use gluebox_tests::{Gluebox, Random, Visitor, wait_for};
+use gluebox_tests::{Gluebox, Random, Visitor, run, said, wait_for};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -166,6 +166,14 @@ impl BoxAtHome<'_> {
                 .send();
             assert_eq!(put.status, 204, "{}", put.text());
         });
+    }
+
+    /// Holds its button so long that it begins again.
+    pub(crate) fn is_pressed(&mut self, seconds: u32) {
+        let folder = self.folder.path().to_str().expect("a path");
+        let pressed = run(&["press", &seconds.to_string(), "--data", folder]);
+        assert!(pressed.status.success(), "{}", said(&pressed.stderr));
+        self.gluebox.begun_again();
     }
 
     /// The box may ask these probers whether people outside get in.

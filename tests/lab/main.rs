@@ -5,6 +5,7 @@
 
 mod box_at_home;
 mod by_hand;
+mod forgotten;
 mod from_home;
 mod home;
 mod houses;

@@ -12,7 +12,7 @@ pub(crate) fn finish(store: &Store, begun: Option<Reset>) -> Result<(), StoreErr
     if begun != Some(Reset::Network) {
         return Ok(());
     }
-    let mut writes = forget();
+    let mut writes = forget(store)?;
     writes.extend(notices::note(store, Notable::Network, clock::now())?);
     store.commit(Batch::new(writes).essential())?;
     reset::done(store.folder())
