@@ -57,13 +57,16 @@ pub(crate) fn act(app: &App, kept: &Kept, deed: Deed) -> io::Result<String> {
 }
 
 fn here(app: &App) -> io::Result<String> {
-    let links = app.links();
-    greeting::say_links(&links, app.claim_code().as_deref())?;
+    app.home.call();
+    let (links, code) = (app.links(), app.claim_code());
+    greeting::say_links(&links, code.as_deref())?;
+    greeting::leave_links(&app.config, &links, code.as_deref());
     Ok(format!("The box is at {}", links.join(" ")))
 }
 
 fn help(app: &App) -> io::Result<String> {
     let code = app.help.begin(clock::now());
+    app.home.call();
     let links = app.links();
     let link = links.first().map_or("", String::as_str);
     let link = format!("{}{BACK_IN}", link.trim_end_matches('/'));

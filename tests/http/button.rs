@@ -112,6 +112,30 @@ fn short_it_says_where_the_box_is_and_too_long_nothing() {
 }
 
 #[test]
+fn short_it_leaves_a_file_on_every_stick() {
+    let media = tempfile::tempdir().expect("a folder");
+    let stick = media.path().join("stick");
+    std::fs::create_dir(&stick).expect("a stick");
+    let gluebox = Gluebox::builder()
+        .option("--sticks", media.path().to_str().expect("a path"))
+        .start();
+    let code = gluebox.claim_code().expect("a code").to_owned();
+    let link = format!("<a href=\"http://{}/\">", gluebox.address);
+    let pressed = || {
+        press(&gluebox, "0.5");
+        std::fs::read_to_string(stick.join("GLUEBOX-IS-HERE.html")).expect("is left")
+    };
+    let page = pressed();
+    assert!(page.contains(&link) && page.contains(&code), "{page}");
+    gluebox.claim();
+    let page = pressed();
+    assert!(
+        page.contains(&link) && !page.contains("Claim code"),
+        "{page}"
+    );
+}
+
+#[test]
 fn held_longer_it_forgets_the_network_and_nothing_else() {
     let (mut gluebox, anna) = Gluebox::claimed();
     anna.press("/-/api/publish-all").ok();

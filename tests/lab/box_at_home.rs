@@ -168,11 +168,14 @@ impl BoxAtHome<'_> {
         });
     }
 
-    /// Holds its button so long that it begins again.
-    pub(crate) fn is_pressed(&mut self, seconds: u32) {
+    /// Its button is held for so many seconds.
+    pub(crate) fn is_pressed(&self, seconds: &str) {
         let folder = self.folder.path().to_str().expect("a path");
-        let pressed = run(&["press", &seconds.to_string(), "--data", folder]);
+        let pressed = run(&["press", seconds, "--data", folder]);
         assert!(pressed.status.success(), "{}", said(&pressed.stderr));
+    }
+
+    pub(crate) fn begins_again(&mut self) {
         self.gluebox.begun_again();
     }
 

@@ -4,8 +4,8 @@
 //! Whatever happens in a test, the last word has the visitor, who asks the resolver and reads over the wire.
 
 mod box_at_home;
+mod button;
 mod by_hand;
-mod forgotten;
 mod from_home;
 mod home;
 mod houses;

@@ -87,6 +87,11 @@ class Machine:
         self.say("blockdev-add", **{"driver": "raw", "node-name": "stick", "file": {"driver": "file", "filename": stick}})
         self.say("device_add", driver="usb-storage", drive="stick")
 
+    def on_the_stick(self, name):
+        """What a file on the stick says, empty without one."""
+        stick = os.path.join(self.work, "stick")
+        return subprocess.run(["mtype", "-i", stick, f"::{name}"], capture_output=True, text=True).stdout
+
     def said(self, pattern):
         """What the box's screen shows, newest last."""
         with open(self.serial, errors="replace") as text:
@@ -256,6 +261,13 @@ def short_runs(machine):
     print("a stick with gluebox-reset.txt on it: help mode anew", flush=True)
     machine.plug_in({"gluebox-reset.txt": "help\n"})
     until(120, "another help code", lambda: machine.said(r"Help code: (\d{4} \d{4})")[-1] != first)
+    print("half a second: the stick says where the box is", flush=True)
+    # The first press ends the code, the second is one like any other.
+    until(900, "the box answers", lambda: Browser(machine).status("GET", "/-/api/box") == 200)
+    machine.press(0.5)
+    holds("a new password without the code", Browser(machine).status("POST", "/-/api/back-in/help", {"code": "", "password": PASSWORD}) == 200)
+    machine.press(0.5)
+    until(120, "the file on the stick", lambda: "Gluebox" in machine.on_the_stick("GLUEBOX-IS-HERE.html"))
 
 
 def main(image):

@@ -5,12 +5,16 @@
 mod keys;
 #[cfg(target_os = "linux")]
 mod light;
+#[cfg(target_os = "linux")]
+mod note;
 mod press;
 #[cfg(target_os = "linux")]
 mod stick;
 #[cfg(target_os = "linux")]
 mod watch;
 
+#[cfg(target_os = "linux")]
+pub use note::leave;
 pub use press::{Deed, Event, Press, Shown, Source, deed};
 
 use std::io;
@@ -42,6 +46,12 @@ pub fn listen(
         spawn("gluebox-sticks").spawn(move || stick::look(&sticks, |deed| one(&plugged, deed)))?;
     }
     Ok(())
+}
+
+/// Elsewhere no stick is known.
+#[cfg(not(target_os = "linux"))]
+pub fn leave(_: &[PathBuf], _: &str, _: &str) -> usize {
+    0
 }
 
 /// Elsewhere no button is known.

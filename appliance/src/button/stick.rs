@@ -1,6 +1,6 @@
 //! A stick that is plugged in with `gluebox-reset.txt` on it, for people without a button. Empty, or with the word
 //! `help`, it asks for help mode; with the word `network` it has the network forgotten. It may ask for nothing harsher. It
-//! counts once, when it appears; a stick that was there when the box began is left alone. Sticks are only read.
+//! counts once, when it appears; a stick that was there when the box began is left alone.
 
 use super::press::Deed;
 use std::fs::OpenOptions;
@@ -29,15 +29,22 @@ pub(super) fn look(folders: &[PathBuf], mut act: impl FnMut(Deed)) {
     }
 }
 
-/// Every stick that wishes something.
-fn wishes(folders: &[PathBuf]) -> Vec<(PathBuf, Deed)> {
-    let mut places = folders.to_vec();
+/// What is plugged in: the folders right below.
+pub(super) fn sticks(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let mut sticks = Vec::new();
     for folder in folders {
         let below = std::fs::read_dir(folder).into_iter().flatten().flatten();
         // A link could lead anywhere.
         let below = below.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        places.extend(below.take(MOST).map(|entry| entry.path()));
+        sticks.extend(below.take(MOST).map(|entry| entry.path()));
     }
+    sticks
+}
+
+/// Every stick that wishes something.
+fn wishes(folders: &[PathBuf]) -> Vec<(PathBuf, Deed)> {
+    let mut places = folders.to_vec();
+    places.extend(sticks(folders));
     let wish = |place: PathBuf| Some((place.clone(), wish(&place)?));
     places.into_iter().filter_map(wish).collect()
 }

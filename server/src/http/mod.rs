@@ -27,6 +27,7 @@ use crate::actions::help::HelpMode;
 use crate::actions::owner_link::OwnerLinks;
 use crate::actions::{Kept, publish, reset};
 use crate::at_home::{self, HomeDesk};
+use crate::clock;
 use crate::config::Config;
 use crate::doors::Doors;
 use crate::ending::Ending;
@@ -254,8 +255,11 @@ impl Server {
         lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
         let plain = self.app.doors.plain();
         let links_at_home = move || greeting::links(&plain);
-        self.app.home.start(kept.store.clone(), links_at_home)?;
         let app = self.app.clone().into_inner();
+        let helping = app.clone();
+        let for_help = move || helping.help.is_open(clock::now());
+        let store = kept.store.clone();
+        self.app.home.start(store, links_at_home, for_help)?;
         let counting = actix_web::rt::spawn(button::count_on(app.clone()));
         lock(&self.beside).push(counting);
         if button::asks_for_help(&app, &at_home::this_run().boot) {
