@@ -44,6 +44,9 @@ if [ -z "$boot" ] && [ -f /boot/firmware/config.txt ]; then boot=/boot/firmware;
 id gluebox >/dev/null 2>&1 \
     || useradd --system --user-group --home-dir /var/lib/gluebox --no-create-home --shell /usr/sbin/nologin gluebox
 
+# Who may read the machine's pins; on Raspberry Pi OS it is there.
+groupadd --system --force gpio
+
 # First beside its place, then in one step: a running program cannot be written over.
 mkdir -p /usr/local/bin
 install -m 755 "$program" /usr/local/bin/.gluebox.new
@@ -55,6 +58,7 @@ install -m 644 "$here/gluebox.service" "$units/gluebox.service"
 install -m 644 "$here/gluebox-button.conf" "$units/gluebox.service.d/button.conf"
 install -m 644 "$here/gluebox-logind.conf" /etc/systemd/logind.conf.d/gluebox.conf
 install -m 644 "$here/gluebox-light.rules" /etc/udev/rules.d/90-gluebox-light.rules
+install -m 644 "$here/gluebox-line.rules" /etc/udev/rules.d/90-gluebox-line.rules
 install -m 644 "$here/gluebox-sticks.rules" /etc/udev/rules.d/90-gluebox-sticks.rules
 install -m 644 "$here/gluebox-switch-off.path" "$here/gluebox-switch-off.service" "$units/"
 wanted="gluebox.service gluebox-switch-off.path"

@@ -23,12 +23,12 @@ const SHORT_RUNS: u32 = 3;
 /// Listens to the machine's buttons from now on.
 pub(crate) fn listen(app: &Arc<App>, kept: &Kept) {
     let (app, kept) = (app.clone(), kept.clone());
-    let sticks = app.config.sticks.clone();
-    let listened = button::listen(uptime() < SWITCHED_ON, sticks, move |deed| {
-        match act(&app, &kept, deed) {
-            Ok(done) => tracing::info!("The button was pressed. {done}"),
-            Err(error) => tracing::warn!("The button was pressed in vain: {error}"),
-        }
+    let (line, sticks) = (app.config.button_line.clone(), app.config.sticks.clone());
+    let listened = button::listen(uptime() < SWITCHED_ON, line, sticks, move |deed| match act(
+        &app, &kept, deed,
+    ) {
+        Ok(done) => tracing::info!("The button was pressed. {done}"),
+        Err(error) => tracing::warn!("The button was pressed in vain: {error}"),
     });
     if let Err(error) = listened {
         tracing::warn!(%error, "nobody listens to the button");

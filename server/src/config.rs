@@ -4,6 +4,7 @@
 use crate::at_home::Places;
 use crate::doors::Door;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use gluebox_appliance::button::Line;
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -133,6 +134,9 @@ pub struct Options {
         value_delimiter = ','
     )]
     pub sticks: Vec<PathBuf>,
+    /// Line of the machine's pins (GPIO) that a button connects to ground, for example gpiochip0:17
+    #[arg(long, global = true, value_name = "LINE", env = "GLUEBOX_BUTTON_LINE")]
+    pub button_line: Option<Line>,
     /// What to write to the log, for example info or gluebox=debug
     #[arg(long, global = true, value_name = "FILTER", env = "GLUEBOX_LOG")]
     pub log: Option<String>,
@@ -149,6 +153,7 @@ struct FileOptions {
     claim_from: ClaimFrom,
     switch_off: Option<PathBuf>,
     sticks: Vec<PathBuf>,
+    button_line: Option<Line>,
     log: Option<String>,
     outside: Places,
 }
@@ -168,6 +173,7 @@ pub struct Config {
     pub claim_from: ClaimFrom,
     pub switch_off: Option<PathBuf>,
     pub sticks: Vec<PathBuf>,
+    pub button_line: Option<Line>,
     pub log: String,
     /// Where the outside is; the real world, unless the file says otherwise.
     pub outside: Places,
@@ -224,6 +230,7 @@ impl Options {
                 self.sticks
             },
             switch_off: self.switch_off.or(file.switch_off),
+            button_line: self.button_line.or(file.button_line),
             log: self
                 .log
                 .or(file.log)

@@ -24,6 +24,7 @@ async fn a_wished_lock_is_served_and_kept() {
         claim_from: ClaimFrom::default(),
         switch_off: None,
         sticks: Vec::new(),
+        button_line: None,
         log: DEFAULT_LOG.to_owned(),
         outside: gluebox::at_home::Places::default(),
     };

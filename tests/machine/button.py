@@ -165,6 +165,22 @@ def stages(machine):
     until(60, "the screen says where the box is", lambda: len(machine.said("Gluebox is at")) > before)
     holds("and nothing else happened", anna.status("GET", "/-/api/me") == 200)
 
+    print("a keyboard that is pulled out while its key is held: nothing", flush=True)
+    machine.say("device_add", driver="usb-kbd", id="keyboard")
+    time.sleep(20)
+    before = len(machine.said("Gluebox is at"))
+    machine.press(0.5)
+    until(60, "it is listened to", lambda: len(machine.said("Gluebox is at")) > before)
+    machine.key(True)
+    time.sleep(6)
+    machine.say("device_del", id="keyboard")
+    time.sleep(10)
+    holds("it was never let go", not machine.said("Help code"))
+    machine.key(False)
+    before = len(machine.said("Gluebox is at"))
+    machine.press(0.5)
+    until(60, "the other one is listened to", lambda: len(machine.said("Gluebox is at")) > before)
+
     print("six seconds: help mode", flush=True)
     machine.press(6)
     code = until(60, "the help code on the screen", lambda: machine.said(r"Help code: (\d{4} \d{4})"))[-1]
