@@ -30,3 +30,4 @@ mod slow_down;
 mod start;
 mod stickers;
 mod watchdog;
+mod ways_back;
