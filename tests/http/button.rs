@@ -69,6 +69,25 @@ fn held_for_help_the_code_on_the_screen_sets_a_new_password() {
 }
 
 #[test]
+fn nobody_is_helped_who_comes_by_the_door_to_the_world() {
+    let gluebox = Gluebox::builder()
+        .listen("127.0.0.1:0,world+http://127.0.0.1:0")
+        .start();
+    let anna = gluebox.claim();
+    let log = gluebox.log();
+    let mut words = log.split_whitespace();
+    let door = words.find_map(|word| word.strip_prefix("world+http://"));
+    let world = Visitor::at(door.expect("a door").parse().expect("an address"));
+    press(&gluebox, "6");
+    press(&gluebox, "0.5");
+    assert_eq!(by_help(&world, "").refusal(), (403, "not_home".to_owned()));
+    let sheet = world.get("/-/back-in");
+    assert!(sheet.status == 403 && sheet.text().contains("Only at home"));
+    assert_eq!(anna.get("/-/api/me").status, 200, "nothing happened");
+    by_help(&gluebox.visitor(), "").ok();
+}
+
+#[test]
 fn pressed_once_more_no_code_is_asked() {
     let (gluebox, anna) = Gluebox::claimed();
     press(&gluebox, "4.5");

@@ -94,3 +94,35 @@ impl NoticeRecord {
         self.what != Notable::Network
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gluebox_store::{Batch, Options};
+
+    #[test]
+    fn it_is_read_for_thirty_days_and_then_let_go() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let opened = Store::open(folder.path(), Options::default()).expect("opens");
+        let store = opened.store;
+        let write = |what, now| {
+            let writes = note(&store, what, now).expect("reads");
+            store.commit(Batch::new(writes)).expect("is kept");
+        };
+        let begin = Moment(1_700_000_000_000);
+        write(Notable::Button, begin);
+        write(Notable::Network, begin.plus(DAY));
+        let read = |now| -> Vec<Notable> {
+            let all = recent(&store, now).expect("reads");
+            all.into_iter().map(|notice| notice.what).collect()
+        };
+        let both = [Notable::Network, Notable::Button];
+        assert_eq!(read(begin.plus(DAY)), both, "the newest first");
+        assert_eq!(read(begin.plus(30 * DAY)), both);
+        assert_eq!(read(begin.plus(30 * DAY + 1)), [Notable::Network]);
+        // A clock that was set back hides nothing.
+        assert_eq!(read(Moment(0)), both);
+        write(Notable::Card, begin.plus(31 * DAY + 1));
+        assert_eq!(read(Moment(0)), [Notable::Card], "nobody reads the others");
+    }
+}
