@@ -109,6 +109,8 @@ test('paper gets the card alone', async ({ page, box }) => {
   await expect(page.locator('dialog li').first()).toBeVisible();
   await expect(page.locator('dialog button').first()).toBeHidden();
   await expect(page.locator('main h2').first()).toBeHidden();
+  const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g);
+  expect(sheets, 'one sheet of paper').toHaveLength(1);
 });
 
 test('a link from the machine signs in', async ({ page, browser, box, watch }) => {
