@@ -2,7 +2,7 @@
 //! seconds, vanished ones told. A thin reader: it judges nothing.
 
 use super::press::{Event, Source};
-use evdev::{Device, EventSummary, KeyCode};
+use evdev::{Device, EventSummary, InputEvent, KeyCode, SynchronizationCode};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -86,20 +86,14 @@ fn follow(mut device: Device, last: u32, held: bool, out: &Sender<(Instant, Even
             let _ = out.send((Instant::now(), Event::DownAtPowerOn(source)));
         }
     }
+    let mut up = Vec::new();
     while let Ok(events) = device.fetch_events() {
         let now = Instant::now();
         for event in events {
-            let EventSummary::Key(_, key, value) = event.destructure() else {
-                continue;
-            };
-            let told = match (source(key), value) {
-                (Some(source), 1) => Event::Down(source),
-                (Some(source), 0) => Event::Up(source),
-                // A key that is held repeats itself.
-                _ => continue,
-            };
-            if out.send((now, told)).is_err() {
-                return;
+            for told in tell(event, source, &mut up) {
+                if out.send((now, told)).is_err() {
+                    return;
+                }
             }
         }
     }
@@ -108,9 +102,54 @@ fn follow(mut device: Device, last: u32, held: bool, out: &Sender<(Instant, Even
     }
 }
 
+/// What an event tells, with what the events before it left in `up`: keys that went up, of which the end of their report
+/// says who let them go. Of a device that vanishes the kernel lets all keys go, and tells so much later that it is gone.
+fn tell(
+    event: InputEvent,
+    source: impl Fn(KeyCode) -> Option<Source>,
+    up: &mut Vec<Source>,
+) -> Vec<Event> {
+    match event.destructure() {
+        EventSummary::Key(_, key, 0) => {
+            up.extend(source(key));
+            Vec::new()
+        }
+        EventSummary::Key(_, key, 1) => source(key).map(Event::Down).into_iter().collect(),
+        EventSummary::Synchronization(_, SynchronizationCode::SYN_REPORT, by_kernel) => {
+            let told = match by_kernel {
+                0 => Event::Up,
+                _ => Event::Gone,
+            };
+            up.drain(..).map(told).collect()
+        }
+        // A key that is held repeats itself.
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use evdev::EventType;
+
+    #[test]
+    fn what_the_kernel_lets_go_was_not_let_go() {
+        let key = |value| InputEvent::new(EventType::KEY.0, KeyCode::KEY_POWER.0, value);
+        let end = |value| InputEvent::new(EventType::SYNCHRONIZATION.0, 0, value);
+        let told = |events: &[InputEvent]| -> Vec<Event> {
+            let mut up = Vec::new();
+            let one = |key| (key == KeyCode::KEY_POWER).then_some(Source(7));
+            let each = events.iter().map(|event| tell(*event, one, &mut up));
+            each.collect::<Vec<_>>().concat()
+        };
+        let (down, gone) = (Event::Down(Source(7)), Event::Gone(Source(7)));
+        let hand = [key(1), end(0), key(2), end(1), key(0), end(0)];
+        assert_eq!(told(&hand), [down, Event::Up(Source(7))]);
+        let pulled = [key(1), end(0), key(2), end(1), key(0), end(1)];
+        assert_eq!(told(&pulled), [down, gone]);
+        let other = InputEvent::new(EventType::KEY.0, KeyCode::KEY_A.0, 1);
+        assert_eq!(told(&[other, end(0)]), []);
+    }
 
     #[test]
     fn only_event_devices_are_looked_at() {
