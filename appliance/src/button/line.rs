@@ -77,7 +77,7 @@ fn follow(held: bool, edges: impl Iterator<Item = bool>, out: &Sender<(Instant, 
 mod tests {
     use super::*;
     use crate::button::{Deed, watch::watch};
-    use std::io::{Read, Write};
+    use std::io::{BufReader, Read, Write};
     use std::sync::mpsc::channel;
 
     #[test]
@@ -93,7 +93,10 @@ mod tests {
         let (mut hand, wire) = std::os::unix::net::UnixStream::pair().expect("a pipe");
         let (tell, told) = channel();
         let (done, deeds) = channel();
-        let edges = wire.bytes().map_while(Result::ok).map(|byte| byte == b'1');
+        let edges = BufReader::new(wire)
+            .bytes()
+            .map_while(Result::ok)
+            .map(|byte| byte == b'1');
         let reader = std::thread::spawn(move || follow(held, edges, &tell));
         let watcher = std::thread::spawn(move || {
             watch(&told, None, |deed| done.send(deed).expect("is heard"));
