@@ -44,15 +44,24 @@ if [ -z "$boot" ] && [ -f /boot/firmware/config.txt ]; then boot=/boot/firmware;
 id gluebox >/dev/null 2>&1 \
     || useradd --system --user-group --home-dir /var/lib/gluebox --no-create-home --shell /usr/sbin/nologin gluebox
 
+# Who may read the machine's pins; on Raspberry Pi OS it is there.
+groupadd --system --force gpio
+
 # First beside its place, then in one step: a running program cannot be written over.
 mkdir -p /usr/local/bin
 install -m 755 "$program" /usr/local/bin/.gluebox.new
 mv -f /usr/local/bin/.gluebox.new /usr/local/bin/gluebox
 
 units=/etc/systemd/system
-mkdir -p "$units" /etc/default
+mkdir -p "$units/gluebox.service.d" /etc/default /etc/systemd/logind.conf.d /etc/udev/rules.d
 install -m 644 "$here/gluebox.service" "$units/gluebox.service"
-wanted=gluebox.service
+install -m 644 "$here/gluebox-button.conf" "$units/gluebox.service.d/button.conf"
+install -m 644 "$here/gluebox-logind.conf" /etc/systemd/logind.conf.d/gluebox.conf
+install -m 644 "$here/gluebox-light.rules" /etc/udev/rules.d/90-gluebox-light.rules
+install -m 644 "$here/gluebox-line.rules" /etc/udev/rules.d/90-gluebox-line.rules
+install -m 644 "$here/gluebox-sticks.rules" /etc/udev/rules.d/90-gluebox-sticks.rules
+install -m 644 "$here/gluebox-switch-off.path" "$here/gluebox-switch-off.service" "$units/"
+wanted="gluebox.service gluebox-switch-off.path"
 if [ -n "$boot" ]; then
     install -m 644 "$here/gluebox-start-here.path" "$units/gluebox-start-here.path"
     sed "s|@BOOT@|$boot|g" "$here/gluebox-start-here.service" >"$units/gluebox-start-here.service"
@@ -75,6 +84,8 @@ fi
 systemctl daemon-reload
 # shellcheck disable=SC2086
 systemctl enable --quiet $wanted
+systemctl try-reload-or-restart systemd-logind.service || true
+systemctl start gluebox-switch-off.path
 systemctl restart gluebox.service || give_up "the box did not start. Its reason: journalctl -u gluebox"
 start_here=/var/lib/gluebox-start-here/GLUEBOX-START-HERE.html
 if [ -f "$start_here" ]; then

@@ -5,6 +5,7 @@
 //! are pure functions of what was seen and what time it is; the sockets are around them.
 
 pub mod address;
+pub mod button;
 pub mod certificates;
 pub mod discovery;
 pub mod http;

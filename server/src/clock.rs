@@ -37,13 +37,22 @@ impl Moment {
         Timestamp::from_millisecond(self.0).map_or_else(|_| "unknown".to_owned(), |t| t.to_string())
     }
 
+    /// `23 November 2026, 14:02`, by the machine's own time zone.
+    pub(crate) fn date(self) -> String {
+        self.told("%-d %B %Y, %H:%M")
+    }
+
     /// `Tuesday 14:02`, by the machine's own time zone.
     pub(crate) fn day_and_time(self) -> String {
+        self.told("%A %H:%M")
+    }
+
+    fn told(self, form: &str) -> String {
         let Ok(at) = Timestamp::from_millisecond(self.0) else {
             return "an unknown day".to_owned();
         };
         at.to_zoned(jiff::tz::TimeZone::system())
-            .strftime("%A %H:%M")
+            .strftime(form)
             .to_string()
     }
 }

@@ -4,6 +4,7 @@
 use crate::at_home::Places;
 use crate::doors::Door;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use gluebox_appliance::button::Line;
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -36,8 +37,33 @@ pub enum Command {
     Snapshot,
     /// Say how the box is: whether it is reached, by which name, and what is in the way
     Check,
+    /// Make a link that signs the owner in: once, within fifteen minutes, without the password
+    OwnerLink,
+    /// Put something back to the start
+    Reset {
+        #[arg(value_enum)]
+        what: What,
+    },
+    /// Do what a press of the box's button means, for a button that another program reads
+    Press {
+        /// How many seconds it was held
+        seconds: f64,
+    },
     /// Look, for boxes elsewhere that ask, whether people outside get in to them; needs no box of its own
     Prober,
+}
+
+/// What can be put back to the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// The owner's password: the box makes one and says it
+    Password,
+    /// Name, lock and router; pages, people and the box's identity stay
+    Network,
+    /// Everything; for seven days it can be brought back
+    Everything,
+    /// Not a reset but its end: what was wiped comes back
+    Undo,
 }
 
 /// From where the box may be claimed by who knows its code.
@@ -96,6 +122,21 @@ pub struct Options {
         hide_possible_values = true
     )]
     pub claim_from: Option<ClaimFrom>,
+    /// File that asks the machine to switch itself off, when the box makes it; without one the desk does not offer that
+    #[arg(long, global = true, value_name = "FILE", env = "GLUEBOX_SWITCH_OFF")]
+    pub switch_off: Option<PathBuf>,
+    /// Folder where sticks appear; gluebox-reset.txt on one that is plugged in asks for help; may be repeated
+    #[arg(
+        global = true,
+        long = "sticks",
+        value_name = "DIR",
+        env = "GLUEBOX_STICKS",
+        value_delimiter = ','
+    )]
+    pub sticks: Vec<PathBuf>,
+    /// Line of the machine's pins (GPIO) that a button connects to ground, for example gpiochip0:17
+    #[arg(long, global = true, value_name = "LINE", env = "GLUEBOX_BUTTON_LINE")]
+    pub button_line: Option<Line>,
     /// What to write to the log, for example info or gluebox=debug
     #[arg(long, global = true, value_name = "FILTER", env = "GLUEBOX_LOG")]
     pub log: Option<String>,
@@ -110,6 +151,9 @@ struct FileOptions {
     start_here: Option<PathBuf>,
     trusted_proxies: Vec<IpAddr>,
     claim_from: ClaimFrom,
+    switch_off: Option<PathBuf>,
+    sticks: Vec<PathBuf>,
+    button_line: Option<Line>,
     log: Option<String>,
     outside: Places,
 }
@@ -127,6 +171,9 @@ pub struct Config {
     pub start_here: Option<PathBuf>,
     pub trusted_proxies: Vec<IpAddr>,
     pub claim_from: ClaimFrom,
+    pub switch_off: Option<PathBuf>,
+    pub sticks: Vec<PathBuf>,
+    pub button_line: Option<Line>,
     pub log: String,
     /// Where the outside is; the real world, unless the file says otherwise.
     pub outside: Places,
@@ -177,6 +224,13 @@ impl Options {
                 self.trusted_proxies
             },
             claim_from: self.claim_from.unwrap_or(file.claim_from),
+            sticks: if self.sticks.is_empty() {
+                file.sticks
+            } else {
+                self.sticks
+            },
+            switch_off: self.switch_off.or(file.switch_off),
+            button_line: self.button_line.or(file.button_line),
             log: self
                 .log
                 .or(file.log)

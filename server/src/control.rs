@@ -1,11 +1,18 @@
 //! `control.sock` in the data folder: how the other commands speak to a box that is running. Only the same account
 //! may open it (mode 0600).
 //!
-//! One line asks (`export`, `snapshot` or `check`). The answer is frames: a length of four bytes, big endian, and so many
+//! One line asks (`export`, `snapshot`, `check`, `owner-link`, `reset` and what, or
+//! `press` and the milliseconds). The answer is frames: a length of four bytes, big endian, and so many
 //! bytes; length 0 ends it; length 2^32 - 1 means that what follows up to the end is a sentence why it failed.
 
-use crate::actions::Kept;
-use crate::at_home::HomeDesk;
+use crate::actions::notices::Notable;
+use crate::actions::{Kept, back_in};
+use crate::button::{self, begin_again_with};
+use crate::clock;
+use crate::http::{App, BACK_IN};
+use crate::rooms::Event;
+use gluebox_appliance::button::deed;
+use gluebox_store::reset::Reset;
 use std::fs::Permissions;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -21,8 +28,8 @@ fn socket(folder: &Path) -> PathBuf {
 }
 
 /// Listens until the process ends. Whoever holds the folder's lock may replace a socket that was left behind.
-pub(crate) fn listen(folder: &Path, kept: Kept, home: Arc<HomeDesk>) -> io::Result<()> {
-    let path = socket(folder);
+pub(crate) fn listen(app: Arc<App>, kept: Kept) -> io::Result<()> {
+    let path = socket(&app.config.data);
     match std::fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -43,7 +50,7 @@ pub(crate) fn listen(folder: &Path, kept: Kept, home: Arc<HomeDesk>) -> io::Resu
         .name("gluebox-control".to_owned())
         .spawn(move || {
             for stream in listener.incoming().flatten() {
-                if let Err(error) = answer(&stream, &kept, &home) {
+                if let Err(error) = answer(&stream, &app, &kept) {
                     tracing::warn!(%error, "a command was not answered to its end");
                 }
             }
@@ -51,7 +58,7 @@ pub(crate) fn listen(folder: &Path, kept: Kept, home: Arc<HomeDesk>) -> io::Resu
     Ok(())
 }
 
-fn answer(stream: &UnixStream, kept: &Kept, home: &HomeDesk) -> io::Result<()> {
+fn answer(stream: &UnixStream, app: &App, kept: &Kept) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.set_write_timeout(Some(Duration::from_secs(60)))?;
     let mut line = String::new();
@@ -69,7 +76,19 @@ fn answer(stream: &UnixStream, kept: &Kept, home: &HomeDesk) -> io::Result<()> {
             let path = kept.store.snapshot().map_err(io::Error::other);
             path.and_then(|path| frames.write_all(path.display().to_string().as_bytes()))
         }
-        "check" => frames.write_all(home.report().as_bytes()),
+        "check" => frames.write_all(app.home.report().as_bytes()),
+        "owner-link" => owner_link(app, kept).and_then(|link| frames.write_all(link.as_bytes())),
+        "reset password" => reset_password(kept).and_then(|told| frames.write_all(told.as_bytes())),
+        "reset network" => begin_again_with(app, Reset::Network),
+        "reset everything" => begin_again_with(app, Reset::Everything),
+        "reset undo" => match back_in::has_owner(&kept.store).map_err(io::Error::other) {
+            Ok(false) => begin_again_with(app, Reset::BringBack),
+            Ok(true) => Err(io::Error::other(HAS_OWNER)),
+            Err(error) => Err(error),
+        },
+        line if let Some(length) = line.strip_prefix("press ") => {
+            press(app, kept, length).and_then(|told| frames.write_all(told.as_bytes()))
+        }
         _ => Err(io::Error::other(
             "This box does not know that command. Update the gluebox program you call.",
         )),
@@ -82,6 +101,56 @@ fn answer(stream: &UnixStream, kept: &Kept, home: &HomeDesk) -> io::Result<()> {
             stream.write_all(error.to_string().as_bytes())
         }
     }
+}
+
+/// A link that signs the owner in, by the best address there is.
+fn owner_link(app: &App, kept: &Kept) -> io::Result<String> {
+    let has_owner = back_in::has_owner(&kept.store).map_err(io::Error::other)?;
+    let link = app.links().into_iter().next();
+    match (has_owner, link) {
+        (true, Some(link)) => {
+            let token = app.owner_links.make(Notable::Link, clock::now());
+            Ok(format!(
+                "{}{BACK_IN}?token={token}",
+                link.trim_end_matches('/')
+            ))
+        }
+        (false, _) => Err(io::Error::other(NO_OWNER)),
+        (true, None) => Err(io::Error::other(
+            "The box has no address that a browser could open. Start it with another --listen.",
+        )),
+    }
+}
+
+fn reset_password(kept: &Kept) -> io::Result<String> {
+    let made = back_in::make_password(&kept.store).map_err(io::Error::other)?;
+    let Some((name, password, ended)) = made else {
+        return Err(io::Error::other(NO_OWNER));
+    };
+    for session in ended {
+        kept.rooms.tell_all(&Event::SignedOut { session });
+    }
+    Ok(new_password(&name, &password))
+}
+
+/// A press of so many milliseconds, of a button that another program reads.
+fn press(app: &App, kept: &Kept, length: &str) -> io::Result<String> {
+    let length = length.parse().map_err(io::Error::other)?;
+    match deed(Duration::from_millis(length)) {
+        Some(deed) => button::act(app, kept, deed),
+        None => Ok("Held so long it means nothing.".to_owned()),
+    }
+}
+
+pub(crate) const HAS_OWNER: &str =
+    "This box has an owner again, and what is theirs would go. Nothing was brought back.";
+
+pub(crate) const NO_OWNER: &str = "This box has no owner yet. Whoever opens its link at home can claim it with the code that it says when it starts.";
+
+pub(crate) fn new_password(name: &str, password: &str) -> String {
+    format!(
+        "The password of {name} is now: {password}\nEveryone is signed out. Sign in with it, and choose another on the desk."
+    )
 }
 
 struct Frames<'a>(&'a UnixStream);

@@ -3,12 +3,15 @@
 
 use crate::config::Config;
 use anyhow::Context;
+use gluebox_appliance::button;
 use std::io::{IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 /// The file that a box without a screen leaves where its owner can read it.
 const START_HERE: &str = "GLUEBOX-START-HERE.html";
+/// The same on a stick, when its button is pressed.
+const IS_HERE: &str = "GLUEBOX-IS-HERE.html";
 
 /// The links that lead to a listener: for "every address" each that the machine has, the home's first.
 pub(crate) fn links(addresses: &[SocketAddr]) -> Vec<String> {
@@ -68,13 +71,8 @@ pub(crate) fn say(
         }
         _ => take_start_here_away(config),
     }
+    say_links(&links, code)?;
     let mut out = std::io::stdout().lock();
-    for link in &links {
-        writeln!(out, "Gluebox is at {link}")?;
-    }
-    if let Some(code) = code {
-        writeln!(out, "Claim code: {code}")?;
-    }
     if out.is_terminal()
         && let Some(link) = links.first()
     {
@@ -82,6 +80,38 @@ pub(crate) fn say(
     }
     out.flush()?;
     Ok(())
+}
+
+/// Says where the box is, and its code while it has no owner.
+pub(crate) fn say_links(links: &[String], code: Option<&str>) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for link in links {
+        writeln!(out, "Gluebox is at {link}")?;
+    }
+    if let Some(code) = code {
+        writeln!(out, "Claim code: {code}")?;
+    }
+    out.flush()
+}
+
+/// Leaves the same on every stick that is plugged in.
+pub(crate) fn leave_links(config: &Config, links: &[String], code: Option<&str>) {
+    let lines: String = links.iter().map(|link| link_line(link)).collect();
+    let code = code.map(|code| format!("<p>Claim code: <b>{code}</b></p>"));
+    let open = "<p>Open one of these links on a computer or phone in the same home:</p>";
+    let page = page(&format!("{open}{lines}{}", code.unwrap_or_default()));
+    button::leave(&config.sticks, IS_HERE, &page);
+}
+
+/// Says how to get back in. Scripts rely on the beginning of the second line.
+pub(crate) fn say_help(link: &str, code: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "Help mode for 15 minutes: set a new password at {link}"
+    )?;
+    writeln!(out, "Help code: {code}")?;
+    out.flush()
 }
 
 /// Two rows of the code in one line of half blocks.
@@ -111,15 +141,25 @@ pub(crate) fn take_start_here_away(config: &Config) {
     }
 }
 
-fn start_here(folder: &Path, link: &str, code: &str) -> anyhow::Result<()> {
-    let file = folder.join(START_HERE);
-    let page = format!(
+fn link_line(link: &str) -> String {
+    format!("<p><a href=\"{link}\">{link}</a></p>")
+}
+
+fn page(text: &str) -> String {
+    format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Start here</title><body style=\"font:20px/32px system-ui,sans-serif;max-width:30em;margin:3em auto;padding:0 1em;color:#1b1a2b\">\
-         <h1>Your Gluebox</h1><p>Open this link on a computer or phone in the same home:</p>\
-         <p><a href=\"{link}\">{link}</a></p><p>Claim code: <b>{code}</b></p>\
-         <p>This file goes away when the box is claimed.</p></body></html>\n"
-    );
+         <h1>Your Gluebox</h1>{text}</body></html>\n"
+    )
+}
+
+fn start_here(folder: &Path, link: &str, code: &str) -> anyhow::Result<()> {
+    let file = folder.join(START_HERE);
+    let page = page(&format!(
+        "<p>Open this link on a computer or phone in the same home:</p>{}\
+         <p>Claim code: <b>{code}</b></p><p>This file goes away when the box is claimed.</p>",
+        link_line(link)
+    ));
     std::fs::write(&file, page).with_context(|| {
         format!(
             "The file {} cannot be written. Check the folder given with --start-here",

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Parser;
 use gluebox::config::{Command, CommandLine};
-use gluebox::watchdog;
+use gluebox::{ending, watchdog};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::Targets;
@@ -52,6 +52,9 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
         Some(Command::Export { file }) => say(gluebox::commands::export(&config, &file)?),
         Some(Command::Restore { file }) => say(gluebox::commands::restore(&config, &file)?),
         Some(Command::Check) => say(gluebox::commands::check(&config)?),
+        Some(Command::OwnerLink) => say(gluebox::commands::owner_link(&config)?),
+        Some(Command::Reset { what }) => say(gluebox::commands::reset(&config, what)?),
+        Some(Command::Press { seconds }) => say(gluebox::commands::press(&config, seconds)?),
         Some(Command::Prober) => probe(config).await,
         Some(Command::Snapshot) => say(gluebox::commands::snapshot(&config)?),
     }
@@ -108,11 +111,17 @@ fn word_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 async fn serve(config: gluebox::config::Config) -> anyhow::Result<()> {
     let stop = word_to_stop()?;
     let running = gluebox::start(config).await?;
-    tokio::select! {
-        () = stop => {}
-        () = watchdog::keep(running.addresses.first().copied()) => {}
+    let again = tokio::select! {
+        () = stop => false,
+        () = watchdog::keep(running.addresses.first().copied()) => false,
+        () = running.wished_to_begin_again() => true,
+    };
+    if !again {
+        watchdog::stopping();
     }
-    watchdog::stopping();
     running.stop().await?;
-    Ok(())
+    match again {
+        true => Err(ending::begin_again()).context("The box could not begin again. Start it"),
+        false => Ok(()),
+    }
 }

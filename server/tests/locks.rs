@@ -22,6 +22,9 @@ async fn a_wished_lock_is_served_and_kept() {
         start_here: None,
         trusted_proxies: Vec::new(),
         claim_from: ClaimFrom::default(),
+        switch_off: None,
+        sticks: Vec::new(),
+        button_line: None,
         log: DEFAULT_LOG.to_owned(),
         outside: gluebox::at_home::Places::default(),
     };

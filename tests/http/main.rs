@@ -2,8 +2,10 @@
 //! every kind of bad input by name.
 
 mod at_home;
+mod back_in;
 mod bad_files;
 mod bad_input;
+mod button;
 mod cards;
 mod claiming;
 mod copies;
@@ -19,6 +21,7 @@ mod media;
 mod one_connection;
 mod openapi;
 mod pages;
+mod power;
 mod publishing;
 mod readme;
 mod rude_sockets;
@@ -32,3 +35,4 @@ mod slow_down;
 mod start;
 mod stickers;
 mod watchdog;
+mod ways_back;

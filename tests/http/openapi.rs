@@ -7,6 +7,9 @@ mod media;
 mod pages;
 mod share;
 
+mod back_in;
+
+use back_in::{beginning_again, getting_back_in};
 use gluebox_tests::document::{Desk, put, text};
 use gluebox_tests::{Answer, Gluebox, NAME, PASSWORD, Visitor};
 use serde_json::{Value, json};
@@ -258,6 +261,13 @@ fn fitting(path: &str) -> Value {
     match path.rsplit('/').next().unwrap_or_default() {
         "claim" => json!({"code": "1234 5678", "name": NAME, "password": PASSWORD}),
         "sign-in" => json!({"name": NAME, "password": "a guess"}),
+        // Too short a password, so that it costs no guess.
+        "card" => json!({"words": "six words", "password": "short"}),
+        "help" => json!({"code": "1234 5678", "password": "short"}),
+        "link" => json!({"token": "of another box"}),
+        "power" => json!({"do": "switch_off"}),
+        "wipe" => json!({"name": "another box"}),
+        "recovery-card" => json!({"words": ["able", "zoo"]}),
         "password" => json!({"old": "a guess", "new": PASSWORD}),
         "rename" => json!({"path": "a-path"}),
         // Not a name, so that nobody outside is asked for it.
@@ -284,5 +294,7 @@ fn specific(
     at_home::errors(anna, meet);
     share::errors(anna, page, meet);
     media::errors(anna, meet);
+    getting_back_in(gluebox, anna, meet);
+    beginning_again(anna, meet);
     account::errors(gluebox, anna, meet);
 }

@@ -83,7 +83,7 @@ fn the_sign_in_form_works_without_scripts_and_leads_only_home() {
                 .iter()
                 .filter(|(name, _)| name == "set-cookie")
                 .count()
-                == 1
+                == 2
         );
     }
     let elsewhere = gluebox

@@ -4,7 +4,7 @@
 use crate::home::{Home, NAME};
 use crate::lab::Place;
 use gluebox_tests::document::{Desk, put, text};
-use gluebox_tests::{Gluebox, Random, Shared, Visitor, wait_for};
+use gluebox_tests::{Gluebox, Random, Shared, Visitor, run, said, wait_for};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -179,6 +179,17 @@ impl BoxAtHome<'_> {
                 .send();
             assert_eq!(put.status, 204, "{}", put.text());
         });
+    }
+
+    /// Its button is held for so many seconds.
+    pub(crate) fn is_pressed(&self, seconds: &str) {
+        let folder = self.folder.path().to_str().expect("a path");
+        let pressed = run(&["press", seconds, "--data", folder]);
+        assert!(pressed.status.success(), "{}", said(&pressed.stderr));
+    }
+
+    pub(crate) fn begins_again(&mut self) {
+        self.gluebox.begun_again();
     }
 
     /// The box may ask these probers whether people outside get in.

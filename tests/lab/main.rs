@@ -4,6 +4,7 @@
 //! Whatever happens in a test, the last word has the visitor, who asks the resolver and reads over the wire.
 
 mod box_at_home;
+mod button;
 mod by_hand;
 mod from_home;
 mod home;

@@ -37,7 +37,9 @@ holds cmp "$GLUEBOX_BIN" "$root/usr/local/bin/gluebox"
 holds inside runuser -u gluebox -- /usr/local/bin/gluebox --version
 holds test "$(inside id -u gluebox)" -lt 1000
 holds test -L "$wants/gluebox.service"
-holds inside systemd-analyze verify gluebox.service
+holds inside systemd-analyze verify gluebox.service gluebox-switch-off.path gluebox-switch-off.service
+holds test -L "$wants/gluebox-switch-off.path"
+holds grep -qx HandlePowerKey=ignore "$root/etc/systemd/logind.conf.d/gluebox.conf"
 lacks test -e "$units/gluebox-start-here.path"
 lacks grep CLAIM_FROM "$settings"
 

@@ -14,5 +14,8 @@ run_machine() {
     program || return 1
     step machine bash tests/machine/install.sh
     step machine bash appliance/image/build-image "$GLUEBOX_BIN" "$logs/gluebox.img" || return 1
+    cp --sparse=always "$logs/gluebox.img" "$logs/button.img"
     step machine bash tests/machine/boot.sh "$logs/gluebox.img"
+    # The emulated power-on and its keys are those of a PC.
+    [ "$(uname -m)" != x86_64 ] || step machine python3 tests/machine/button.py "$logs/button.img"
 }

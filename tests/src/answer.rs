@@ -78,6 +78,13 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The cookie of this name as it was set, with what was said about it.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let set = self.headers.iter().filter(|(n, _)| n == "set-cookie");
+        let of = |value: &str| value.split_once('=').is_some_and(|(of, _)| of == name);
+        set.map(|(_, value)| value.as_str()).find(|value| of(value))
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -10,8 +10,8 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -47,6 +47,8 @@ pub struct Gluebox {
     pub said: Vec<String>,
     pub folder: PathBuf,
     temporary: Option<TempDir>,
+    /// What it says on standard output.
+    heard: Mutex<Receiver<String>>,
     log: PathBuf,
     faulty: bool,
     ended: bool,
@@ -105,35 +107,14 @@ impl Builder {
 
     /// Starts it and waits for nothing.
     pub fn spawn(self) -> Gluebox {
-        self.launch().0
+        self.launch()
     }
 
     /// The same for a box that may refuse to start.
     pub fn try_start(self) -> Result<Gluebox, Ended> {
         let began = Instant::now();
-        let (mut gluebox, heard) = self.launch();
-        let mut found = false;
-        while !found || gluebox.claim_code().is_none() {
-            // After the first line the others follow at once.
-            let patience = if found {
-                Duration::from_millis(300)
-            } else {
-                START
-            };
-            let Ok(line) = heard.recv_timeout(patience) else {
-                break;
-            };
-            if let Some(address) = line
-                .strip_prefix("Gluebox is at http://")
-                .and_then(|rest| address(rest.strip_suffix('/')?))
-                .filter(|_| !found)
-            {
-                gluebox.address = address;
-                found = true;
-            }
-            gluebox.said.push(line);
-        }
-        if found {
+        let mut gluebox = self.launch();
+        if gluebox.hear() {
             return Ok(gluebox);
         }
         gluebox.faulty = true;
@@ -143,7 +124,7 @@ impl Builder {
         Err(gluebox.wait(began))
     }
 
-    fn launch(self) -> (Gluebox, Receiver<String>) {
+    fn launch(self) -> Gluebox {
         let temporary = self
             .folder
             .is_none()
@@ -182,17 +163,17 @@ impl Builder {
                 .map_while(Result::ok)
                 .try_for_each(|line| lines.send(line))
         });
-        let gluebox = Gluebox {
+        Gluebox {
             child,
             address: SocketAddr::from(([127, 0, 0, 1], 1)),
             said: Vec::new(),
             folder,
             temporary,
+            heard: Mutex::new(heard),
             log,
             faulty: self.faulty,
             ended: false,
-        };
-        (gluebox, heard)
+        }
     }
 }
 
@@ -213,6 +194,52 @@ impl Gluebox {
         let gluebox = Self::start();
         let anna = gluebox.claim();
         (gluebox, anna)
+    }
+
+    /// Listens until it has said where it is.
+    fn hear(&mut self) -> bool {
+        let mut found = false;
+        while !found || self.claim_code().is_none() {
+            // After the first line the others follow at once.
+            let patience = if found {
+                Duration::from_millis(300)
+            } else {
+                START
+            };
+            let heard = self.heard.get_mut().expect("no panic holds it");
+            let Ok(line) = heard.recv_timeout(patience) else {
+                break;
+            };
+            if let Some(address) = line
+                .strip_prefix("Gluebox is at http://")
+                .and_then(|rest| address(rest.strip_suffix('/')?))
+                .filter(|_| !found)
+            {
+                self.address = address;
+                found = true;
+            }
+            self.said.push(line);
+        }
+        found
+    }
+
+    /// Waits until it has begun again by itself.
+    #[track_caller]
+    pub fn begun_again(&mut self) {
+        self.said.clear();
+        assert!(self.hear(), "the box did not begin again:\n{}", self.log());
+    }
+
+    /// What it says next that begins so, without the beginning.
+    #[track_caller]
+    pub fn says(&mut self, beginning: &str) -> String {
+        let heard = self.heard.get_mut().expect("no panic holds it");
+        loop {
+            let line = heard.recv_timeout(START).expect("it says something");
+            if let Some(rest) = line.strip_prefix(beginning) {
+                return rest.to_owned();
+            }
+        }
     }
 
     pub fn pid(&self) -> Pid {

@@ -208,7 +208,11 @@ const HOMES: [(&str, &str, &[&str]); 12] = [
     ("server/src", "SystemTime::now", &["server/src/clock.rs"]),
     ("server/src", "Timestamp::now", &["server/src/clock.rs"]),
     ("server/src", "Zoned::now", &["server/src/clock.rs"]),
-    ("server/src", "std::env::", &["server/src/config.rs"]),
+    (
+        "server/src",
+        "std::env::",
+        &["server/src/config.rs", "server/src/ending.rs"],
+    ),
     ("server/src", "getrandom::", &["server/src/random.rs"]),
     ("server/src", "web::block(", &[]),
     (

@@ -11,7 +11,7 @@
 //! | clusters and order for a page that is already shown | [`layout_markup`] |
 //! | a site's 404 page | [`not_found`] |
 //! | what a new box shows | [`starter()`], with [`starter_pictures`] stored first |
-//! | claim, sign-in, the door of a share link, errors | [`claim`], [`sign_in`], [`door()`], [`message`] |
+//! | claim, sign-in, getting back in, the door of a share link, errors | [`claim`], [`sign_in`], [`back_in`], [`door()`], [`message`] |
 //! | fonts to be served | [`fonts`] |
 //!
 //! The renderer itself builds its cluster wrappers out of [`layout_markup`], so that a page which got its layout
@@ -35,7 +35,7 @@ pub use fonts::{Font, fonts};
 pub use markup::{ClusterMarkup, LayoutMarkup, ObjectMarkup, PageMarkup, layout_markup};
 pub use object::{object, templates};
 pub use screens::{
-    Button, CLAIM_SCRIPT, Claim, Door, Fault, FieldName, ICON, MARK, Message, PRESS_SCRIPT, SignIn,
-    WORDMARK, claim, door, message, sign_in,
+    BackIn, Button, CLAIM_SCRIPT, Claim, Door, Fault, FieldName, ICON, KeyField, MARK, Message,
+    PRESS_SCRIPT, SignIn, WORDMARK, back_in, claim, door, message, sign_in,
 };
 pub use starter::{StarterPicture, starter, starter_pictures};

@@ -13,6 +13,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
         ("sheet.html", include_str!("../box/sheet.html")),
         ("claim.html", include_str!("../box/claim.html")),
         ("sign_in.html", include_str!("../box/sign_in.html")),
+        ("back_in.html", include_str!("../box/back_in.html")),
         ("message.html", include_str!("../box/message.html")),
         ("door.html", include_str!("../box/door.html")),
     ])
@@ -100,6 +101,38 @@ pub struct Door<'a> {
     pub other: Option<Button<'a>>,
 }
 
+/// A way back in: posts `password` and, where there is one, the key that opens it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BackIn<'a> {
+    pub action: &'a str,
+    #[serde(skip)]
+    pub title: &'a str,
+    pub text: &'a str,
+    pub key: Option<KeyField<'a>>,
+    /// Whether the password may stay as it is.
+    pub keep: bool,
+    /// What is wrong with the password.
+    pub fault: Option<&'a str>,
+    /// What the button says.
+    pub go: &'a str,
+    pub not_secure: bool,
+    /// Where [`CLAIM_SCRIPT`] is served.
+    pub script: &'a str,
+    pub other: Option<Button<'a>>,
+}
+
+/// What somebody has in hand instead of the password.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct KeyField<'a> {
+    pub name: &'a str,
+    pub label: &'a str,
+    pub hint: &'a str,
+    pub value: &'a str,
+    /// Whether it may stay empty.
+    pub optional: bool,
+    pub fault: Option<&'a str>,
+}
+
 /// A sheet that says something: what happened, what it means, what to do.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Message<'a> {
@@ -169,6 +202,10 @@ pub fn sign_in(sign_in: &SignIn<'_>, font: &dyn Fn(&str) -> String) -> String {
 
 pub fn door(door: &Door<'_>, font: &dyn Fn(&str) -> String) -> String {
     sheet("door.html", Some("A page is shared with you"), door, font)
+}
+
+pub fn back_in(back_in: &BackIn<'_>, font: &dyn Fn(&str) -> String) -> String {
+    sheet("back_in.html", Some(back_in.title), back_in, font)
 }
 
 pub fn message(message: &Message<'_>, font: &dyn Fn(&str) -> String) -> String {

@@ -37,7 +37,7 @@ pub(super) enum Input {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Act {
     Start(Plan),
-    /// The names and numbers stay, the texts are new.
+    /// The names and numbers stay; the texts are new, or somebody asked where the box is.
     Again(Plan),
     Stop,
     Tell(Event),

@@ -31,6 +31,8 @@ pub struct Wish {
     pub version: String,
     /// Where plain http answers.
     pub port: u16,
+    /// Each other number has everything announced once more, though nothing is new.
+    pub calls: u32,
 }
 
 /// How far the box is, for whoever looks for one.

@@ -40,6 +40,7 @@ impl Which {
 pub(super) struct Plan {
     pub(super) place: Spot,
     pub(super) texts: Vec<(&'static str, String)>,
+    pub(super) calls: u32,
 }
 
 /// What cannot change under a name without taking it back first.
@@ -118,6 +119,7 @@ pub(super) fn plan(wish: &Wish, seats: &[Seat]) -> Option<Plan> {
             ("state", stage.to_owned()),
             ("v", cut(&wish.version, 60)),
         ],
+        calls: wish.calls,
         place: Spot {
             interfaces,
             addresses,

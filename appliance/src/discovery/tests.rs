@@ -18,6 +18,7 @@ fn wish() -> Wish {
         stage: Stage::Setup,
         version: "0.1.0".to_owned(),
         port: 80,
+        calls: 0,
     }
 }
 
@@ -163,6 +164,13 @@ fn another_number_starts_anew_and_another_stage_only_says_so() {
     let claimed = plan(&ready, &[seat("eth0", "192.168.1.7")]).expect("a home");
     let acts = course.step(second(2), Input::Plan(Some(claimed.clone())));
     assert_eq!(acts, [Act::Again(claimed)]);
+    let called = Wish {
+        calls: 1,
+        ..ready.clone()
+    };
+    let called = plan(&called, &[seat("eth0", "192.168.1.7")]).expect("a home");
+    let acts = course.step(second(2), Input::Plan(Some(called.clone())));
+    assert_eq!(acts, [Act::Again(called)], "asked for, it says so again");
     let moved = plan(&ready, &[seat("eth0", "192.168.1.8")]).expect("a home");
     let acts = course.step(second(3), Input::Plan(Some(moved.clone())));
     assert_eq!(acts[..2], [Act::Stop, Act::Start(moved)]);

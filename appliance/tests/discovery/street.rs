@@ -182,6 +182,7 @@ impl Found {
             stage: Stage::Setup,
             version: "0.1.0".to_owned(),
             port: 80,
+            calls: 0,
         });
         let (out, events) = mpsc::channel(64);
         let namespace = format!("/run/netns/{}", street.namespace(place));

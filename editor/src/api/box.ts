@@ -29,6 +29,13 @@ export interface BoxFacts {
   /** What the box mended by itself since it was started. */
   notices: string[];
   room_sentence: string;
+  /** What was done in the last thirty days without the password; the newest first. */
+  ways_in?: { sentence: string; let_in: boolean }[];
+  /** The recovery card: when it was made, or whether there should be one by now. */
+  card?: { made?: string; wanted: boolean };
+  /** Another one after every start of the box. */
+  run?: string;
+  can_switch_off?: boolean;
 }
 
 /** What publishing did. */

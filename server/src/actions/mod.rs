@@ -1,15 +1,21 @@
 //! What a person does, one file each. Sync; no HTTP types, no status codes, no HTML templates, no sled.
 
 pub(crate) mod add;
+pub(crate) mod back_in;
+pub(crate) mod card;
 pub(crate) mod claim;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod hand_over;
+pub(crate) mod help;
 pub(crate) mod look;
+pub(crate) mod notices;
+pub(crate) mod owner_link;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod publish;
 pub(crate) mod render;
+pub(crate) mod reset;
 pub(crate) mod restore;
 pub(crate) mod share;
 pub(crate) mod sign_in;

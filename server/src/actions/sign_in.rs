@@ -1,5 +1,6 @@
 //! Signing in and out, and what a session is: 256 random bits in a cookie, of which only the hash is kept.
 
+use super::help::HelpError;
 use super::password::{self, PasswordFault};
 use crate::clock::{self, DAY, MINUTE};
 use crate::random;
@@ -25,6 +26,10 @@ pub(crate) enum SignInError {
         "Name and password do not match. At home, the box's button lets you set a new password."
     )]
     NoMatch,
+    #[error("Those are not the words of this box's recovery card. There are six, in their order.")]
+    NoCard,
+    #[error(transparent)]
+    Help(#[from] HelpError),
     #[error("{0}")]
     Password(#[from] PasswordFault),
     #[error(transparent)]
@@ -73,6 +78,12 @@ fn accounts(store: &Store) -> Result<Vec<AccountRecord>, StoreError> {
         .iter()
         .map(|(_, bytes)| decode(bytes))
         .collect()
+}
+
+/// Whose box it is: who claimed it, before anybody else was let in.
+pub(super) fn the_owner(store: &Store) -> Result<Option<AccountRecord>, StoreError> {
+    let all = accounts(store)?;
+    Ok(all.into_iter().min_by_key(|account| account.created))
 }
 
 /// Signs in by name (its case does not matter) and password.

@@ -5,6 +5,15 @@ use crate::records::{self, AccountRecord};
 use gluebox_appliance::discovery::{Stage, Wish};
 use gluebox_store::{Space, Store};
 
+/// That somebody asked for the box at the box itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Call {
+    /// How often.
+    pub(super) times: u32,
+    /// It is in help mode.
+    pub(super) for_help: bool,
+}
+
 /// Whose box it is; none while it waits for its owner.
 pub(super) async fn owner(store: &Store) -> Option<String> {
     let store = store.clone();
@@ -16,7 +25,7 @@ pub(super) async fn owner(store: &Store) -> Option<String> {
 }
 
 /// Nothing is said where nobody but this machine could come.
-pub(super) fn wish(store: &Store, doors: &[Door], owner: Option<&str>) -> Wish {
+pub(super) fn wish(store: &Store, doors: &[Door], owner: Option<&str>, call: Call) -> Wish {
     let mut plain = doors.iter().filter(|door| !door.tls && !door.world);
     let door = plain.find(|door| !door.address.ip().is_loopback());
     let key = store.identity().public();
@@ -27,9 +36,11 @@ pub(super) fn wish(store: &Store, doors: &[Door], owner: Option<&str>) -> Wish {
         key: [key[0], key[1]],
         stage: match owner {
             None => Stage::Setup,
+            Some(_) if call.for_help => Stage::Help,
             Some(_) => Stage::Ready,
         },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         port: door.map_or(0, |door| door.address.port()),
+        calls: call.times,
     }
 }

@@ -20,7 +20,7 @@ mod tests;
 pub(crate) use month::Told as ToldMonth;
 pub(crate) use outside::Outside;
 pub use outside::Places;
-pub(crate) use settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers};
+pub(crate) use settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers, forget};
 pub(crate) use state::{AtHome, Flap, ToMake, id};
 
 use crate::clock;
@@ -62,6 +62,8 @@ pub(crate) struct HomeDesk {
     /// What the name is to lead to.
     addresses: watch::Sender<Addresses>,
     curious: watch::Sender<bool>,
+    /// How often somebody asked at the box itself where it is.
+    calls: watch::Sender<u32>,
     /// Whose number at home people outside may show: the router's, while it leads them to where the home comes in.
     masked: watch::Sender<Option<IpAddr>>,
     /// The name that was tried last, and what its keeper then took.
@@ -143,6 +145,7 @@ impl HomeDesk {
             state: watch::Sender::new(state),
             addresses: watch::Sender::new(Addresses::default()),
             curious: watch::Sender::new(false),
+            calls: watch::Sender::new(0),
             masked: watch::Sender::new(None),
             tried: Mutex::default(),
             reached: Default::default(),
@@ -155,11 +158,12 @@ impl HomeDesk {
         })
     }
 
-    /// Begins to do what the owner chose before the box was last switched off.
+    /// Begins to do what the owner chose before the box was last switched off. `for_help`: whether it is in help mode.
     pub(crate) fn start(
         self: &Arc<Self>,
         store: Store,
         links: impl Fn() -> Vec<String> + Send + 'static,
+        for_help: impl Fn() -> bool + Send + 'static,
     ) -> Result<(), StoreError> {
         self.chosen.send_replace(AtHomeRecord::load(&store)?);
         *lock(&self.month) = Some(Month::begin(
@@ -169,7 +173,7 @@ impl HomeDesk {
             clock::now().timestamp(),
         ));
         let house = HouseRecord::load(&store)?;
-        let work = tokio::spawn(run::run(self.clone(), store, house, links));
+        let work = tokio::spawn(run::run(self.clone(), store, house, links, for_help));
         *lock(&self.work) = Some(work);
         Ok(())
     }
@@ -183,6 +187,12 @@ impl HomeDesk {
         {
             work.abort();
         }
+    }
+
+    /// Says at home once more where the box is, and how far.
+    pub(crate) fn call(&self) {
+        self.calls
+            .send_modify(|times| *times = times.wrapping_add(1));
     }
 
     pub(crate) fn state(&self) -> AtHome {
@@ -379,7 +389,7 @@ impl HomeDesk {
 }
 
 /// What this machine and this run of it are called by the system; empty where there is no such thing.
-fn this_run() -> Run {
+pub(crate) fn this_run() -> Run {
     let read = |file: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         text.trim().to_owned()

@@ -1,10 +1,11 @@
 //! The drivers at work: what they tell is seen, kept and told on as wishes to the others.
 
+use super::HomeDesk;
+use super::found::{self, Call};
 use super::machine::Senses;
 use super::settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
 use super::state::{AtHome, at_home};
 use super::wishes::{Seen, Wishes, leads_here, wishes};
-use super::{HomeDesk, found};
 use crate::clock;
 use crate::rooms::lock;
 use gluebox_appliance::certificates::{self, Txt};
@@ -64,10 +65,12 @@ pub(super) async fn run(
     store: Store,
     kept: HouseRecord,
     links: impl Fn() -> Vec<String> + Send,
+    for_help: impl Fn() -> bool + Send,
 ) {
     let (mut house, mut told) = House::begin(desk.clone(), store, kept);
     let mut chosen = desk.chosen.subscribe();
     let mut curious = desk.curious.subscribe();
+    let mut calls = desk.calls.subscribe();
     let mut locks = desk.locks.state();
     let mut ending = desk.ending.subscribe();
     let mut glance = tokio::time::interval(GLANCE);
@@ -77,7 +80,11 @@ pub(super) async fn run(
         house.look_for_visitors();
         house.seen.guesses = lock(&desk.guesses).clone();
         house.look_at_the_machine().await;
-        house.say_who().await;
+        let call = Call {
+            times: *calls.borrow_and_update(),
+            for_help: for_help(),
+        };
+        house.say_who(call).await;
         let now = chosen.borrow_and_update().clone();
         house.wish(&now);
         let state = at_home(clock::now().timestamp(), &now, &house.seen, links());
@@ -91,6 +98,7 @@ pub(super) async fn run(
             _ = glance.tick() => {}
             _ = chosen.changed() => {}
             _ = curious.changed() => {}
+            _ = calls.changed() => {}
             _ = locks.changed() => {}
             _ = ending.changed() => break,
             told = told.recv() => match told {
@@ -119,7 +127,7 @@ impl House {
         let (address, wish) = watch::channel(desk.outside.address());
         let address_out = through(&mut drivers, &out, Told::Address);
         drivers.spawn(address::run(wish, address_out));
-        let (found, wish) = watch::channel(found::wish(&store, &desk.doors, None));
+        let (found, wish) = watch::channel(found::wish(&store, &desk.doors, None, Call::default()));
         let found_out = through(&mut drivers, &out, Told::Found);
         let found_ended = tokio::spawn(discovery::run(wish, found_out));
         let (prober, wish) = watch::channel(desk.outside.prober());
@@ -230,13 +238,14 @@ impl House {
         }
     }
 
-    /// Tells people at home whose box it is, once somebody has claimed it.
-    async fn say_who(&mut self) {
+    /// Tells people at home whose box it is, once somebody has claimed it, and that it is in help mode.
+    async fn say_who(&mut self, call: Call) {
         if self.owner.is_none() {
             self.owner = found::owner(&self.store).await;
-            let wish = found::wish(&self.store, &self.desk.doors, self.owner.as_deref());
-            replace(&self.found, wish);
         }
+        let owner = self.owner.as_deref();
+        let wish = found::wish(&self.store, &self.desk.doors, owner, call);
+        replace(&self.found, wish);
     }
 
     /// Writes down how it is, for the calendar of the month.

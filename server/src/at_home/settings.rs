@@ -5,7 +5,7 @@ use super::month::Spell;
 use crate::records;
 use gluebox_appliance::names::{Called, Remembered};
 use gluebox_appliance::router::Ledger;
-use gluebox_store::{Batch, Space, Store, StoreError};
+use gluebox_store::{Batch, Space, Store, StoreError, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -168,6 +168,19 @@ impl AliveRecord {
     }
 }
 
+/// The writes that forget what the owner chose for the world outside, and what the name's keeper was asked. What was asked
+/// of the router stays until it is given back: nobody else knows which of its doors are ours.
+pub(crate) fn forget(store: &Store) -> Result<Vec<Write>, StoreError> {
+    let owed = HouseRecord {
+        ledger: HouseRecord::load(store)?.ledger,
+        ..HouseRecord::default()
+    };
+    Ok(vec![
+        Write::delete(Space::Box, AT_HOME),
+        records::put(Space::Box, HOUSE, &owed),
+    ])
+}
+
 /// These must be kept also when the disk is full: without them the box is not found any more.
 fn keep(store: &Store, key: &[u8], record: &impl Serialize) -> Result<(), StoreError> {
     let write = records::put(Space::Box, key, record);
@@ -192,5 +205,34 @@ mod tests {
         assert_eq!(read(anyone), (2, true, Readers::Anyone));
         let shut = r#"{"version":2,"readers":"home","asked":true,"name":null}"#;
         assert_eq!(read(shut), (2, true, Readers::Home));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_still_given_back_at_the_router() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), gluebox_store::Options::default())
+            .expect("opens")
+            .store;
+        let mut house = HouseRecord::default();
+        let door = gluebox_appliance::router::Door {
+            outside: 443,
+            inside: 8443,
+        };
+        let [gateway, own] = [1, 9].map(|last| std::net::Ipv4Addr::new(192, 168, 1, last));
+        house.ledger.intend(gateway, own, &[door]);
+        house.keep(&store).expect("is kept");
+        let chosen = AtHomeRecord {
+            readers: Readers::Anyone,
+            ..AtHomeRecord::default()
+        };
+        chosen.keep(&store).expect("is kept");
+        let writes = forget(&store).expect("reads");
+        store.commit(Batch::new(writes)).expect("is kept");
+        assert_eq!(
+            AtHomeRecord::load(&store).expect("reads"),
+            AtHomeRecord::default()
+        );
+        let left = HouseRecord::load(&store).expect("reads");
+        assert_eq!(left.ledger, house.ledger);
     }
 }

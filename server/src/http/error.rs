@@ -2,6 +2,7 @@
 //! detail for the log that never leaves the box. It is logged here, once.
 
 use crate::actions::PageError;
+use crate::actions::card::CardError;
 use crate::actions::claim::ClaimError;
 use crate::actions::publish::PublishError;
 use crate::actions::share::ShareError;
@@ -267,9 +268,23 @@ impl From<SignInError> for Refusal {
     fn from(error: SignInError) -> Self {
         let sentence = error.to_string();
         match error {
-            SignInError::NoMatch => Self::new(StatusCode::FORBIDDEN, "no_match", sentence),
+            SignInError::NoMatch | SignInError::NoCard => {
+                Self::new(StatusCode::FORBIDDEN, "no_match", sentence)
+            }
+            SignInError::Help(_) => Self::new(StatusCode::FORBIDDEN, "no_help", sentence),
             SignInError::Password(_) => Self::bad("password", sentence),
             SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CardError> for Refusal {
+    fn from(error: CardError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            CardError::Words => Self::bad("card_words", sentence),
+            CardError::Gone => Self::new(StatusCode::CONFLICT, "no_card", sentence),
+            CardError::Store(error) => error.into(),
         }
     }
 }

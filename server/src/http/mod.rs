@@ -20,29 +20,41 @@ mod sides;
 mod visitors;
 mod wire;
 
+pub(crate) use screens::BACK_IN;
+
+use crate::actions::card::NewCard;
 use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
-use crate::actions::{Kept, publish};
-use crate::at_home::HomeDesk;
+use crate::actions::help::HelpMode;
+use crate::actions::owner_link::OwnerLinks;
+use crate::actions::{Kept, publish, reset};
+use crate::at_home::{self, HomeDesk};
+use crate::clock;
 use crate::config::Config;
 use crate::doors::Doors;
+use crate::ending::Ending;
 use crate::locks::LockDesk;
 use crate::publication::Manifest;
 use crate::rooms::{Event, Rooms, lock};
-use crate::{greeting, random};
+use crate::{button, greeting, random};
 use actix_web::dev::ServerHandle;
 use actix_web::{App as Routes, HttpRequest, web};
 use anyhow::Context;
 use error::Refusal;
+use gluebox_appliance::button::Deed;
 use gluebox_core::PagePath;
+use gluebox_store::reset::Reset;
 use gluebox_store::{Options, Store};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// What the thread at the doors gets to hear that nobody is let in any more.
-const DOORS_SHUT: std::time::Duration = std::time::Duration::from_millis(100);
+const DOORS_SHUT: Duration = Duration::from_millis(100);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// What every handler can reach; built once.
 pub(crate) struct App {
@@ -57,6 +69,10 @@ pub(crate) struct App {
     pub locks: Arc<LockDesk>,
     pub home: Arc<HomeDesk>,
     pub hand_overs: HandOvers,
+    pub owner_links: OwnerLinks,
+    pub new_card: NewCard,
+    pub help: HelpMode,
+    pub ending: Ending,
     ready: watch::Sender<Option<Arc<Ready>>>,
 }
 
@@ -93,6 +109,11 @@ impl App {
         there
             .clone()
             .ok_or_else(|| Refusal::unforeseen("the store vanished"))
+    }
+
+    /// While nobody owns the box.
+    pub(crate) fn claim_code(&self) -> Option<String> {
+        self.ready.borrow().as_ref()?.claim.code()
     }
 
     pub(crate) async fn kept(&self) -> Result<Kept, Refusal> {
@@ -172,6 +193,10 @@ pub(crate) fn serve(
         locks,
         home: Arc::new(home),
         hand_overs: HandOvers::default(),
+        owner_links: OwnerLinks::default(),
+        new_card: NewCard::default(),
+        help: HelpMode::default(),
+        ending: Ending::default(),
         ready: watch::Sender::new(None),
     });
     let shared = app.clone();
@@ -192,9 +217,22 @@ pub(crate) fn serve(
     })
 }
 
+/// What was wiped stays for so many hours of running; no clock is asked, which may be wrong by years.
+async fn count_hours(folder: PathBuf) {
+    loop {
+        tokio::time::sleep(HOUR).await;
+        let folder = folder.clone();
+        let counted =
+            tokio::task::spawn_blocking(move || gluebox_store::reset::hour_passed(&folder));
+        if let Ok(Err(error)) = counted.await {
+            tracing::warn!(%error, "what was wiped is not counted on");
+        }
+    }
+}
+
 impl Server {
     /// Opens the store and lets everybody else in. Returns the claim code while there is one.
-    pub(crate) async fn open_store(&self) -> anyhow::Result<Option<String>> {
+    pub(crate) async fn open_store(&self, reset: Option<Reset>) -> anyhow::Result<Option<String>> {
         let folder = self.app.config.data.clone();
         let opened =
             tokio::task::spawn_blocking(move || Store::open(&folder, Options::default())).await??;
@@ -202,6 +240,7 @@ impl Server {
             tracing::warn!("{notice}");
         }
         let store = opened.store;
+        reset::finish(&store, reset)?;
         let claim = ClaimDesk::open(store.clone())?;
         let record = claim.record();
         let (changed, changes) = mpsc::unbounded_channel();
@@ -216,12 +255,25 @@ impl Server {
         self.app.hot.switch_if_newer(manifest);
         actix_web::rt::spawn(live::follow(rooms, changes));
         let notices = Mutex::new(opened.notices.iter().map(ToString::to_string).collect());
-        crate::control::listen(&self.app.config.data, kept.clone(), self.app.home.clone())
+        crate::control::listen(self.app.clone().into_inner(), kept.clone())
             .context("The data folder does not allow a control socket in it")?;
         lock(&self.beside).extend(self.app.locks.start(kept.store.clone()));
         let plain = self.app.doors.plain();
-        let at_home = move || greeting::links(&plain);
-        self.app.home.start(kept.store.clone(), at_home)?;
+        let links_at_home = move || greeting::links(&plain);
+        let app = self.app.clone().into_inner();
+        let helping = app.clone();
+        let for_help = move || helping.help.is_open(clock::now());
+        let store = kept.store.clone();
+        self.app.home.start(store, links_at_home, for_help)?;
+        let counting = actix_web::rt::spawn(button::count_on(app.clone()));
+        lock(&self.beside).push(counting);
+        if button::asks_for_help(&app, &at_home::this_run().boot) {
+            button::act(&app, &kept, Deed::Help)?;
+        }
+        button::listen(&app, &kept);
+        let folder = self.app.config.data.clone();
+        let hours = actix_web::rt::spawn(count_hours(folder));
+        lock(&self.beside).push(hours);
         let code = claim.code();
         self.app.ready.send_replace(Some(Arc::new(Ready {
             kept,
@@ -229,6 +281,10 @@ impl Server {
             notices,
         })));
         Ok(code)
+    }
+
+    pub(crate) fn wished_to_begin_again(&self) -> impl Future<Output = ()> + use<> {
+        self.app.ending.wished()
     }
 
     /// Tells every tab, stops listening, closes the store.

@@ -3,6 +3,7 @@
 use super::error::Refusal;
 use super::sides::{self, Side};
 use super::{App, blocking::blocking, guests};
+use crate::actions::claim::clean_name;
 use crate::actions::sign_in;
 use crate::clock::{self, DAY, Moment, SECOND};
 use crate::rooms::{BatchError, lock};
@@ -20,6 +21,7 @@ use std::sync::Mutex;
 /// On http a name may not begin with `__Host-`; on https it must, so that no neighbour on the domain can set it.
 pub(super) const PLAIN: &str = "gluebox";
 pub(super) const SECURE: &str = "__Host-gluebox";
+const NAME: &str = "gluebox-name";
 
 /// Whether the visitor's cookies name the box's at all: the only question on the fast path.
 pub(super) fn carries_cookie(headers: &HeaderMap) -> bool {
@@ -48,6 +50,24 @@ pub(super) fn no_cookie(secure: bool) -> Cookie<'static> {
     let mut cookie = cookie(String::new(), secure);
     cookie.make_removal();
     cookie
+}
+
+/// Remembers on this device who signed in, for the sign-in sheet alone: no other address gets to see it.
+pub(super) fn name_cookie(name: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(NAME, super::visitors::encode_path(name))
+        .path("/-/sign-in")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .max_age(actix_web::cookie::time::Duration::days(365))
+        .finish()
+}
+
+/// Who signed in on this device before; empty if nobody did.
+pub(super) fn remembered_name(request: &HttpRequest) -> String {
+    let kept = request.cookie(NAME);
+    let name = kept.and_then(|cookie| super::visitors::decode(cookie.value()));
+    name.as_deref().and_then(clean_name).unwrap_or_default()
 }
 
 pub(super) fn token(request: &HttpRequest, secure: bool) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::error::Refusal;
 use super::{App, listen};
+use crate::config::ClaimFrom;
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{StatusCode, Uri};
@@ -95,6 +96,18 @@ pub(super) fn side(request: &HttpRequest, app: &App) -> (Side, IpAddr) {
         }
     }
     (Side::World, peer)
+}
+
+/// What nobody may begin from outside: only from the home and the machine itself, unless it stands in nobody's home.
+pub(super) fn only_at_home(
+    request: &HttpRequest,
+    app: &App,
+    sentence: &'static str,
+) -> Result<(), Refusal> {
+    if side(request, app).0 != Side::World || app.config.claim_from == ClaimFrom::Anywhere {
+        return Ok(());
+    }
+    Err(Refusal::new(StatusCode::FORBIDDEN, "not_home", sentence))
 }
 
 /// The host of a `Host` header or an origin, without port and brackets.

@@ -103,7 +103,7 @@ pub(super) async fn not_found(site: &Site, request: &HttpRequest) -> HttpRespons
 }
 
 /// `%41` and the like, as UTF-8; `None` for what is no text, hides a slash, or carries control characters.
-fn decode(path: &str) -> Option<String> {
+pub(super) fn decode(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {

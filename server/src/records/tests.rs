@@ -1,4 +1,6 @@
 use super::*;
+use crate::actions::card::CardRecord;
+use crate::actions::notices::NoticeRecord;
 use crate::actions::upload::RenditionRecord;
 use crate::at_home::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
 use crate::publication::Manifest;
@@ -62,6 +64,8 @@ fn every_record_of_version_1_opens() {
         "page-0123456789abc"
     );
     assert_eq!(opens::<AtHomeRecord>("at-home")["readers"], "anyone");
+    assert_eq!(opens::<NoticeRecord>("notice")["what"], "card");
+    assert_eq!(opens::<CardRecord>("card")["made"], 1_763_900_000_000_u64);
     let month = opens::<MonthRecord>("month");
     assert_eq!(month["spells"][0]["why"], "no_internet");
     assert_eq!(opens::<AliveRecord>("alive")["run"]["boot"], "boot-1");

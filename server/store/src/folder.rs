@@ -13,6 +13,9 @@
 //! uploads/        unfinished files, emptied at start
 //! keys/           0600, the keys of the box's locks
 //! published/      what each site serves, readable before anything else is open
+//! switched-on     how often in a row the machine ran only for seconds
+//! reset           what is to be put back to the start, if anything
+//! wiped/          all of the above as it was before it was wiped, for seven days
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
@@ -80,24 +83,7 @@ impl Folder {
     /// The lock lives as long as the returned file.
     pub(crate) fn take(&self) -> Result<File, StoreError> {
         make_dir(&self.root).map_err(|source| self.unusable(source))?;
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(self.root.join("lock"))
-            .map_err(|source| self.unusable(source))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(StoreError::Locked {
-                    folder: self.root.clone(),
-                });
-            }
-            Err(TryLockError::Error(source)) => {
-                return Err(StoreError::disk("locking the data folder", source));
-            }
-        }
+        let lock = self.lock()?;
         self.check_format()?;
         for dir in [
             self.journal(),
@@ -111,6 +97,26 @@ impl Folder {
         }
         sync_dir(&self.root).doing("preparing the data folder")?;
         Ok(lock)
+    }
+
+    /// Takes the lock of a folder that is there.
+    pub(crate) fn lock(&self) -> Result<File, StoreError> {
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(self.root.join("lock"))
+            .map_err(|source| self.unusable(source))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked {
+                folder: self.root.clone(),
+            }),
+            Err(TryLockError::Error(source)) => {
+                Err(StoreError::disk("locking the data folder", source))
+            }
+        }
     }
 
     fn check_format(&self) -> Result<(), StoreError> {

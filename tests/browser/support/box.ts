@@ -1,12 +1,13 @@
 // A box for one test: the real program on an empty folder of its own. It can be killed and started again in the same
 // place; what it says on standard error is kept, because a fault there fails the test.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const PROGRAM = process.env.GLUEBOX_BIN ?? '';
 const STARTS_WITHIN = 20_000;
@@ -52,6 +53,17 @@ export class Box {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`the box did not start: ${this.said}${this.log}`);
       await wait(20);
     }
+  }
+
+  /** What another command on the same folder says. */
+  async command(...words: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(PROGRAM, [...words, '--data', this.folder], { env: this.env });
+    return stdout;
+  }
+
+  /** What it said last on its screen that fits. */
+  heard(pattern: RegExp): string {
+    return [...this.said.matchAll(new RegExp(pattern, 'gm'))].at(-1)?.[1] ?? '';
   }
 
   /** As if the plug were pulled. */

@@ -55,7 +55,7 @@ impl From<&crate::who::Owner> for Me {
     }
 }
 
-fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResponse {
+pub(super) fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResponse {
     let me = Me::from(&fresh.owner);
     HttpResponse::Ok()
         .cookie(session::cookie(fresh.token, app.is_secure(request)))

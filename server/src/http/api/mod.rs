@@ -3,11 +3,13 @@
 mod account;
 mod add;
 mod at_home;
+mod back_in;
 mod history;
 mod links;
 mod media;
 mod openapi;
 mod pages;
+mod power;
 mod published;
 mod the_box;
 
@@ -47,6 +49,15 @@ pub(super) fn routes() -> Scope<
         .route("/sign-out", web::post().to(account::sign_out))
         .route("/password", web::post().to(account::password))
         .route("/hand-over", web::post().to(account::hand_over))
+        .route("/back-in/card", web::post().to(back_in::by_card))
+        .route("/back-in/here", web::post().to(back_in::here))
+        .route("/back-in/help", web::post().to(back_in::by_help))
+        .route("/back-in/link", web::post().to(back_in::by_link))
+        .route("/recovery-card", web::post().to(back_in::new_card))
+        .route("/recovery-card", web::put().to(back_in::keep_card))
+        .route("/box/power", web::post().to(power::power))
+        .route("/box/wipe", web::post().to(power::wipe))
+        .route("/box/bring-back", web::post().to(power::bring_back))
         .route("/me", web::get().to(account::me))
         .route("/export", web::get().to(the_box::export))
         .route("/at-home", web::get().to(at_home::state))

@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, at_home, history, links, media, pages, the_box};
+use super::{account, at_home, back_in, history, links, media, pages, power, the_box};
 use actix_web::web;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
@@ -28,7 +28,16 @@ use utoipa::openapi::PathItem;
         account::password,
         account::hand_over,
         account::me,
+        back_in::by_card,
+        back_in::by_help,
+        back_in::here,
+        back_in::by_link,
+        back_in::new_card,
+        back_in::keep_card,
         the_box::state,
+        power::power,
+        power::wipe,
+        power::bring_back,
         the_box::export,
         at_home::state,
         at_home::report,

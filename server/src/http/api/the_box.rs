@@ -1,10 +1,13 @@
 //! The state of the box, and a copy of everything.
 
-use crate::actions::export as act;
+use crate::actions::notices::{self, NoticeRecord};
+use crate::actions::{PageError, card, export as act, pages, reset};
+use crate::clock::{self, Moment};
 use crate::http::App;
 use crate::http::blocking::blocking;
 use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::session::{self, SignedIn};
+use crate::records::PageRecord;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
@@ -36,6 +39,31 @@ pub(super) struct Inside {
     room_sentence: String,
     /// What the box mended by itself since it was started.
     notices: Vec<String>,
+    /// What was done in the last thirty days without the password; newest first.
+    ways_in: Vec<WayIn>,
+    card: Card,
+    /// Another one after every start.
+    run: String,
+    /// Whether the desk may switch the machine off.
+    can_switch_off: bool,
+}
+
+/// Something done by whoever had the box, its machine or its card.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WayIn {
+    sentence: String,
+    /// Whether somebody was let in by it.
+    let_in: bool,
+}
+
+/// The recovery card.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Card {
+    /// When it was made, for example 23 November 2026, 14:02.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made: Option<String>,
+    /// Whether there is none although something is published.
+    wanted: bool,
 }
 
 /// A photograph with its copies, as phones make them today.
@@ -76,14 +104,32 @@ pub(super) async fn state(
         None => None,
         Some(owner) => {
             let store = ready.kept.store.clone();
-            let usage = blocking(move || store.usage()).await?;
+            let (usage, ways_in, card) = blocking(move || {
+                let made = card::made(&store)?;
+                let published = || pages::all(&store).map(|all| all.iter().any(is_published));
+                let card = Card {
+                    wanted: made.is_none() && published()?,
+                    made: made.map(Moment::date),
+                };
+                let ways_in = notices::recent(&store, clock::now())?;
+                Ok::<_, PageError>((store.usage()?, ways_in, card))
+            })
+            .await?;
+            let way_in = |notice: NoticeRecord| WayIn {
+                sentence: notice.sentence(),
+                let_in: notice.let_in(),
+            };
             Some(Inside {
-                name: format!("{}'s box", owner.name),
+                name: reset::name_of(&owner.name),
                 addresses: app.links(),
                 used: usage.journal + usage.index + usage.media,
                 room: usage.free,
                 room_sentence: room_sentence(usage.free),
                 notices: ready.notices(),
+                ways_in: ways_in.into_iter().map(way_in).collect(),
+                card,
+                run: app.boot.clone(),
+                can_switch_off: app.config.switch_off.is_some(),
             })
         }
     };
@@ -92,6 +138,10 @@ pub(super) async fn state(
         version: env!("CARGO_PKG_VERSION"),
         inside,
     }))
+}
+
+fn is_published(page: &PageRecord) -> bool {
+    page.published.is_some()
 }
 
 /// A plain archive of everything: pages, pictures, published bytes, accounts.

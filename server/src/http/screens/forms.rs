@@ -1,20 +1,20 @@
 //! Claim and sign-in: plain forms that work without scripts, and what they share with the API.
 
+use super::bring_back;
 use super::{CLAIM_CSP, html, next_of, refused, see_other, sheet};
 use crate::actions::sign_in::{self, SignedIn};
 use crate::actions::welcome;
-use crate::config::ClaimFrom;
 use crate::greeting;
 use crate::http::blocking::blocking;
 use crate::http::error::Refusal;
 use crate::http::session::{self, patiently};
-use crate::http::sides::{self, Side};
+use crate::http::sides;
 use crate::http::{App, fonts, visitors};
 use crate::rooms::Event;
 use crate::who::Owner;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use gluebox_themes::{Claim, Fault, FieldName, SignIn};
+use gluebox_themes::{Button, Claim, Fault, FieldName, SignIn};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -38,11 +38,8 @@ pub(in crate::http) async fn claim_the_box(
     name: String,
     password: String,
 ) -> Result<SignedIn, Refusal> {
-    let from_home = sides::side(request, app).0 != Side::World;
-    if !from_home && app.config.claim_from == ClaimFrom::Home {
-        let sentence = "A box can be claimed only from the home it stands in. Join its Wi-Fi and open its link there.";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "not_home", sentence));
-    }
+    let sentence = "A box can be claimed only from the home it stands in. Join its Wi-Fi and open its link there.";
+    sides::only_at_home(request, app, sentence)?;
     let (ready, config) = (app.ready().await?, app.config.clone());
     blocking(move || {
         let fresh = ready
@@ -91,7 +88,7 @@ pub(in crate::http) async fn claim_page(request: HttpRequest, app: web::Data<App
     match app.ready().await {
         Ok(ready) if ready.claim.is_claimed() => see_other("/-/sign-in"),
         Ok(_) => {
-            let text = claim_sheet("", "", None, app.is_secure(&request));
+            let text = claim_sheet("", "", None, &request, &app);
             html(StatusCode::OK, CLAIM_CSP, text)
         }
         Err(refusal) => refused(&refusal, "The box cannot be claimed now"),
@@ -116,7 +113,7 @@ pub(in crate::http) async fn claim_form(
         Ok(fresh) => signed_in(&request, &app, fresh, "/-/edit/"),
         Err(refusal) if refusal.body.code == "claimed" => see_other("/-/sign-in"),
         Err(refusal) => {
-            let text = claim_sheet(&code, &name, Some(&refusal), app.is_secure(&request));
+            let text = claim_sheet(&code, &name, Some(&refusal), &request, &app);
             html(refusal.status, CLAIM_CSP, text)
         }
     }
@@ -135,7 +132,8 @@ pub(in crate::http) async fn sign_in_page(
     if let Ok(Some(_)) = session::owner(&request).await {
         return see_other(&next_of(&request).unwrap_or_else(|| "/-/".to_owned()));
     }
-    sheet(StatusCode::OK, sign_in_sheet(&request, &app, "", None))
+    let name = session::remembered_name(&request);
+    sheet(StatusCode::OK, sign_in_sheet(&request, &app, &name, None))
 }
 
 pub(in crate::http) async fn sign_in_form(
@@ -168,7 +166,17 @@ pub(in crate::http) async fn claim_script() -> HttpResponse {
         .body(gluebox_themes::CLAIM_SCRIPT)
 }
 
-fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) -> String {
+fn claim_sheet(
+    code: &str,
+    name: &str,
+    refusal: Option<&Refusal>,
+    request: &HttpRequest,
+    app: &App,
+) -> String {
+    let wiped = bring_back::days(app).map(|_| Button {
+        label: "Bring back what was wiped",
+        href: bring_back::ADDRESS,
+    });
     let fault = refusal.map(|refusal| Fault {
         field: match refusal.body.code {
             "name" => FieldName::Name,
@@ -182,9 +190,9 @@ fn claim_sheet(code: &str, name: &str, refusal: Option<&Refusal>, secure: bool) 
         code,
         name,
         fault,
-        not_secure: !secure,
+        not_secure: !app.is_secure(request),
         script: Some("/-/claim.js"),
-        other: None,
+        other: wiped,
     };
     gluebox_themes::claim(&claim, &fonts::address)
 }
@@ -209,7 +217,10 @@ fn sign_in_sheet(
         next: None,
         fault,
         not_secure,
-        other: None,
+        other: Some(Button {
+            label: "Forgot the password?",
+            href: super::back_in::ADDRESS,
+        }),
     };
     gluebox_themes::sign_in(&sheet, &fonts::address)
 }
@@ -220,9 +231,10 @@ pub(super) fn signed_in(
     fresh: SignedIn,
     to: &str,
 ) -> HttpResponse {
-    let cookie = session::cookie(fresh.token, app.is_secure(request));
+    let secure = app.is_secure(request);
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, to))
-        .cookie(cookie)
+        .cookie(session::name_cookie(&fresh.owner.name, secure))
+        .cookie(session::cookie(fresh.token, secure))
         .finish()
 }

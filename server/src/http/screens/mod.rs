@@ -1,12 +1,17 @@
 //! Screens of the box: shells for the desk and the editor, forms that work without scripts, and pages of a site
 //! as their owner sees them.
 
+mod back_in;
+mod bring_back;
 mod forms;
 mod hand_over;
 mod qr;
 mod shells;
 mod site;
 
+pub(crate) use back_in::ADDRESS as BACK_IN;
+pub(super) use back_in::{back_in_form, back_in_page, by_card, by_help, by_link, link_here};
+pub(super) use bring_back::{bring_back, bring_back_form, bring_back_page};
 pub(super) use forms::{
     claim_form, claim_page, claim_script, claim_the_box, end_session, sign_in_by, sign_in_form,
     sign_in_page,
