@@ -122,19 +122,21 @@ fn whoever_goes_on_sending_when_the_link_has_ended_gets_nowhere() {
     };
     let client = Random::fresh().id();
     let (mut tab, _) = Socket::on_page(&twins[0], &client, &page.page);
-    let then = std::thread::scope(|scope| {
+    let (then, bye) = std::thread::scope(|scope| {
         for guest in &twins {
             scope.spawn(|| send(guest));
         }
+        // It listens all the while: whoever lets too much wait is sent away for that.
+        let goodbye = scope.spawn(|| tab.hear("bye"));
         std::thread::sleep(Duration::from_millis(300));
         anna.delete(&format!("/-/api/links/{}", link.id));
         let then = page.read()["revision"].clone();
         ended.store(true, Ordering::SeqCst);
-        then
+        (then, goodbye.join().expect("it is told"))
     });
     assert!(then.as_u64() > Some(1), "they were busy: {then}");
     assert_eq!(page.read()["revision"], then, "and changed nothing since");
-    assert_eq!(tab.hear("bye")["reason"], "link_ended");
+    assert_eq!(bye["reason"], "link_ended");
     assert!(tab.closes_within(Duration::from_secs(1)));
 }
 

@@ -20,16 +20,20 @@ pub(crate) struct Paper {
     seen: Option<(u64, Vec<u8>, Vec<u8>)>,
 }
 
-/// The number in the page, which stands there twice; a page with two numbers is half old.
+/// The number in the page, which stands there twice, and in what its head says of it; a page with two numbers is half
+/// old.
 fn number(html: &str) -> u64 {
-    let numbers: Vec<&str> = html
-        .split("round-")
-        .skip(1)
-        .map(|rest| rest.split('<').next().unwrap_or_default())
-        .collect();
+    let numbers = |part: &str| -> Vec<String> {
+        let found = part.split("round-").skip(1);
+        found
+            .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect())
+            .collect()
+    };
+    let (head, body) = html.split_once("</head>").expect("a whole page");
+    let (head, numbers) = (numbers(head), numbers(body));
     assert!(
-        numbers.len() == 2 && numbers[0] == numbers[1],
-        "half a page: {numbers:?}"
+        numbers.len() == 2 && head.iter().chain(&numbers).all(|it| *it == numbers[0]),
+        "half a page: {head:?} {numbers:?}"
     );
     numbers[0].parse().expect("a number")
 }
