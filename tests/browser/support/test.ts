@@ -20,10 +20,12 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  box: async ({}, use) => {
+  box: async ({ watch }, use) => {
     const box = await Box.start();
     await use(box);
     const faults = box.faults();
+    // The test is over: a page that still asks for something asks a box that is gone.
+    watch.allow(/./);
     await box.end();
     base.expect(faults, 'the log of the box').toEqual([]);
   },
