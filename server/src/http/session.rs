@@ -111,6 +111,15 @@ impl LetIn {
     }
 }
 
+/// The guest, at the address of a link; nobody else comes in there.
+async fn by_link(request: &HttpRequest) -> Result<Option<Guest>, Refusal> {
+    if request.match_info().get("link").is_none() {
+        return Ok(None);
+    }
+    let guest = guests::guest(request).await?;
+    guest.map(Some).ok_or_else(|| BatchError::LinkEnded.into())
+}
+
 impl FromRequest for LetIn {
     type Error = Refusal;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
@@ -118,11 +127,8 @@ impl FromRequest for LetIn {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            if request.match_info().get("link").is_some() {
-                let guest = guests::guest(&request).await?;
-                return guest
-                    .map(|guest| Self(Somebody::Guest(guest)))
-                    .ok_or_else(|| BatchError::LinkEnded.into());
+            if let Some(guest) = by_link(&request).await? {
+                return Ok(Self(Somebody::Guest(guest)));
             }
             let owner = owner(&request).await?;
             owner
@@ -156,11 +162,8 @@ impl FromRequest for Said {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            if request.match_info().get("link").is_some() {
-                let guest = guests::guest(&request).await?;
-                return guest
-                    .map(Self::Guest)
-                    .ok_or_else(|| BatchError::LinkEnded.into());
+            if let Some(guest) = by_link(&request).await? {
+                return Ok(Self::Guest(guest));
             }
             let app = request
                 .app_data::<web::Data<App>>()
