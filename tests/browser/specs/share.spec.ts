@@ -178,8 +178,10 @@ test('a published page has a link for everybody, a picture of it to save, and a 
   await claim(page, box);
   await page.getByRole('button', { name: /^Page/ }).first().click();
   await button(page, 'Share…').click();
+  await expect(sheet(page, /^Share/)).toBeVisible();
   await expect(button(page, 'Link for everybody')).toHaveCount(0);
   await page.keyboard.press('Escape');
+  await expect(sheet(page, /^Share/)).toHaveCount(0);
   await button(page, 'Publish').click();
   await sheet(page, 'Who may read it?').getByRole('button', { name: /^People in this home/ }).click();
   await page.getByRole('button', { name: 'Back to the page' }).click();
