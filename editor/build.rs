@@ -1,4 +1,4 @@
-//! Builds the editor into `OUT_DIR/dist`, from where `src/lib.rs` carries it in the binary.
+//! Builds the editor into `OUT_DIR/dist`, and puts into `OUT_DIR/carried` what `src/lib.rs` carries of it in the binary.
 //!
 //! It must not write anything outside `OUT_DIR`: `cargo clean` cleans all, and a read-only checkout builds. So the
 //! sources are mirrored into `OUT_DIR/work` first and npm works there. `GLUEBOX_EDITOR_DIST` names a bundle that
@@ -12,7 +12,7 @@ mod mirror;
 #[path = "build/node.rs"]
 mod node;
 
-use mirror::{copy, mirror, replace_folder};
+use mirror::{carry, copy, mirror, replace_folder};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -58,6 +58,7 @@ fn build() -> Result<(), Trouble> {
         Some(folder) => take(Path::new(&folder), &dist)?,
         None => make(&here, &out, &dist)?,
     }
+    carry(&dist, &out.join("carried"))?;
     entries::write(&dist, &out.join("entries.rs"))
 }
 

@@ -37,6 +37,19 @@ pub(crate) fn mirror(from: &Path, to: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Fills `to` with what is carried in the binary: of whatever has a compressed twin the twins alone.
+pub(crate) fn carry(from: &Path, to: &Path) -> Result<(), Trouble> {
+    replace_folder(to)?;
+    for entry in entries(from)? {
+        let (path, mut twin) = (entry.path(), entry.path().into_os_string());
+        twin.push(".gz");
+        if !Path::new(&twin).exists() {
+            copy(&path, &to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
 /// An empty folder, whatever was there.
 pub(crate) fn replace_folder(folder: &Path) -> Result<(), Trouble> {
     if folder.exists() {

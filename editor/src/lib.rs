@@ -4,24 +4,41 @@
 //! must not know how the files are called: their names carry a hash of their content, so that they may be kept
 //! for ever. Debug, tests and release serve the same bytes.
 
+use flate2::read::GzDecoder;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
+use std::io::Read;
 
 mod entries {
     include!(concat!(env!("OUT_DIR"), "/entries.rs"));
 }
 
 #[derive(RustEmbed)]
-#[folder = "$OUT_DIR/dist"]
-struct Dist;
+#[folder = "$OUT_DIR/carried"]
+struct Carried;
 
 /// One built file. Its address may be kept for ever.
 pub struct File {
-    pub bytes: Cow<'static, [u8]>,
     pub content_type: &'static str,
-    /// The same, compressed when it was built. Absent where compressing gains nothing.
+    /// Compressed when it was built. Absent where compressing gains nothing.
     pub brotli: Option<Cow<'static, [u8]>>,
     pub gzip: Option<Cow<'static, [u8]>>,
+    /// As it is, where it is not compressed.
+    plain: Option<Cow<'static, [u8]>>,
+}
+
+impl File {
+    /// As it is. Hardly anybody asks for what is compressed like this, so the binary does not carry it twice more.
+    pub fn plain(self) -> Cow<'static, [u8]> {
+        if let Some(plain) = self.plain {
+            return plain;
+        }
+        let (gzip, mut bytes) = (self.gzip.unwrap_or_default(), Vec::new());
+        GzDecoder::new(&*gzip)
+            .read_to_end(&mut bytes)
+            .expect("what was compressed when it was built");
+        bytes.into()
+    }
 }
 
 /// The programs.
@@ -58,21 +75,24 @@ pub fn entry(entry: Entry) -> Loads {
 /// The file behind `/-/assets/<path>`; none when nothing of that name was built.
 pub fn file(path: &str) -> Option<File> {
     let content_type = content_type(path)?;
-    let beside = |ending: &str| Dist::get(&format!("{path}.{ending}")).map(|file| file.data);
-    Some(File {
-        bytes: Dist::get(path)?.data,
+    let carried = |path: &str| Carried::get(path).map(|file| file.data);
+    let (plain, gzip) = (carried(path), carried(&format!("{path}.gz")));
+    (plain.is_some() || gzip.is_some()).then(|| File {
         content_type,
-        brotli: beside("br"),
-        gzip: beside("gz"),
+        brotli: carried(&format!("{path}.br")),
+        gzip,
+        plain,
     })
 }
 
 /// Every path that [`file`] answers.
-pub fn paths() -> impl Iterator<Item = Cow<'static, str>> {
-    Dist::iter().filter(|path| content_type(path).is_some())
+pub fn paths() -> impl Iterator<Item = String> {
+    Carried::iter()
+        .map(|path| path.trim_end_matches(".gz").to_owned())
+        .filter(|path| content_type(path).is_some())
 }
 
-/// Only what Vite makes here; compressed twins have no type of their own.
+/// Only what Vite makes here; the compressed have no type of their own.
 fn content_type(path: &str) -> Option<&'static str> {
     Some(match path.rsplit_once('.')?.1 {
         "js" => "text/javascript; charset=utf-8",
@@ -116,6 +136,8 @@ mod tests {
             let worth_it = !path.ends_with(".woff2");
             assert_eq!(carried.brotli.is_some(), worth_it, "{path}");
             assert_eq!(carried.gzip.is_some(), worth_it, "{path}");
+            let shortest = carried.brotli.as_ref().map_or(0, |brotli| brotli.len());
+            assert!(carried.plain().len() > shortest, "{path}");
         }
     }
 

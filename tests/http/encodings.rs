@@ -93,6 +93,27 @@ fn the_best_encoding_that_was_asked_for() {
 }
 
 #[test]
+fn what_a_screen_loads_comes_however_it_is_asked_for() {
+    let (gluebox, anna) = Gluebox::claimed();
+    let desk = anna.get("/-/").text();
+    let script = desk.split('"').find(|part| part.ends_with(".js"));
+    let script = script.expect("the desk loads a script").to_owned();
+    let visitor = gluebox.visitor();
+    let plain = get(&visitor, &script, &[("Accept-Encoding", "identity")]);
+    assert_eq!(
+        (plain.status, plain.header("content-encoding")),
+        (200, None)
+    );
+    assert!(plain.text().contains("import"), "it can be read");
+    for coding in ["br", "gzip"] {
+        let packed = get(&visitor, &script, &[("Accept-Encoding", coding)]);
+        assert_eq!(packed.header("content-encoding"), Some(coding));
+        assert!(packed.body.len() < plain.body.len() / 2, "{coding}");
+        assert_eq!(packed.unpacked(), plain.body, "{coding}");
+    }
+}
+
+#[test]
 fn unchanged_pages_are_not_sent_again() {
     let (gluebox, ..) = site();
     let visitor = gluebox.visitor();

@@ -172,10 +172,10 @@ pub(in crate::http) async fn asset(request: HttpRequest, name: web::Path<String>
     };
     let mut response = sealed(file.content_type);
     response.insert_header((header::VARY, "accept-encoding"));
-    let (bytes, coding) = match (file.brotli, file.gzip) {
-        (Some(br), _) if accepts(request.headers(), "br") => (br, Some("br")),
-        (_, Some(gzip)) if accepts(request.headers(), "gzip") => (gzip, Some("gzip")),
-        _ => (file.bytes, None),
+    let (bytes, coding) = match (&file.brotli, &file.gzip) {
+        (Some(br), _) if accepts(request.headers(), "br") => (br.clone(), Some("br")),
+        (_, Some(gzip)) if accepts(request.headers(), "gzip") => (gzip.clone(), Some("gzip")),
+        _ => (file.plain(), None),
     };
     if let Some(coding) = coding {
         response.insert_header((header::CONTENT_ENCODING, coding));
