@@ -7,6 +7,7 @@
 pub mod address;
 pub mod button;
 pub mod certificates;
+mod changes;
 pub mod discovery;
 pub mod http;
 pub mod names;

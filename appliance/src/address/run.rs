@@ -9,10 +9,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::echo::Said;
 use super::{Event, Place, Seen, State, Wish, decide, echo, find_place, is_public_v4};
+use crate::changes::Changes;
 use crate::names::dns::Family;
 
-/// How often the kernel's tables are read. No packet is sent for it.
-const GLANCE: Duration = Duration::from_secs(3);
 /// Between two questions outside, whatever changes meanwhile.
 const REST: Duration = Duration::from_secs(20);
 /// Between two questions while somebody has to sign in.
@@ -67,7 +66,7 @@ pub(super) fn is_over(asked: &Asked, place: &Place, router: Option<Ipv4Addr>) ->
 /// Runs until nobody holds the wish any more.
 pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
     let begin = Instant::now();
-    let mut glance = tokio::time::interval(GLANCE);
+    let mut changes = Changes::listen();
     let (mut place, mut seen) = (Place::default(), Seen::default());
     let mut asked: Option<Asked> = None;
     let mut told: Option<State> = None;
@@ -76,7 +75,7 @@ pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
         let now = wish.borrow().clone();
         let due = next_question(begin.elapsed(), &now, &place, asked.as_ref());
         tokio::select! {
-            _ = glance.tick() => place = find_place(),
+            () = changes.next() => place = find_place(),
             changed = wish.changed() => if changed.is_err() { return },
             () = sleep_until(due.map(|at| begin + at)) => {
                 let family = |of: Family| echo::ask(&now.echoes.addresses, &now.outside, of);

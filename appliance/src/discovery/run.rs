@@ -9,12 +9,13 @@ use tokio::time::timeout;
 use super::course::{Act, Course, Input};
 use super::plan::{BOTH, Plan, look_around, plan};
 use super::{Event, Wish};
+use crate::changes::Changes;
 
-/// How often the machine's interfaces are looked at, and how much the library remembers: it keeps every name that anybody
-/// says, for as long as they say, though the box asks for none. No packet is sent for it.
-const GLANCE: Duration = Duration::from_secs(3);
-/// Bytes of what it remembers, roughly: more than any home says. A thousand names a second add two thirds of it within a
-/// glance.
+/// How often it is looked how much the library remembers: it keeps every name that anybody says, for as long as they say,
+/// though the box asks for none. No packet is sent for it.
+const WEIGH: Duration = Duration::from_secs(3);
+/// Bytes of what it remembers, roughly: more than any home says. A thousand names a second add two thirds of it between
+/// two looks.
 const OVERFULL: i64 = 3 << 20;
 /// What one record and one of its alarms take.
 const RECORD: i64 = 600;
@@ -25,14 +26,14 @@ const FAREWELL: Duration = Duration::from_millis(500);
 /// Runs until nobody holds the wish any more, then says goodbye: drop the wish and await the end.
 pub async fn run(mut wish: watch::Receiver<Wish>, out: mpsc::Sender<Event>) {
     let begin = Instant::now();
-    let mut glance = tokio::time::interval(GLANCE);
-    let mut weigh = tokio::time::interval(GLANCE);
+    let mut changes = Changes::listen();
+    let mut weigh = tokio::time::interval(WEIGH);
     let mut course = Course::default();
     let mut voice: Option<Voice> = None;
     'home: loop {
         let due = course.due().map(|due| begin + due);
         let input = tokio::select! {
-            _ = glance.tick() => Input::Plan(plan(&wish.borrow(), &look_around())),
+            () = changes.next() => Input::Plan(plan(&wish.borrow(), &look_around())),
             changed = wish.changed() => match changed {
                 Ok(()) => Input::Plan(plan(&wish.borrow(), &look_around())),
                 Err(_) => break,

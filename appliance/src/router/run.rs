@@ -15,9 +15,7 @@ use super::{
     machine::{Act, Input, Machine, Outcome},
 };
 use crate::address::{Place, find_place};
-
-/// How often the kernel's tables are read. No packet is sent for it.
-const GLANCE: Duration = Duration::from_secs(3);
+use crate::changes::Changes;
 
 enum Came {
     Outcome(Outcome),
@@ -43,7 +41,7 @@ pub async fn run(
     let worker = tokio::spawn(work_off(work, report));
     let mut ear: Option<(Ipv4Addr, Ipv4Addr, Ear)> = None;
     machine.step(Duration::ZERO, Input::Place(find_place()));
-    let mut glance = tokio::time::interval(GLANCE);
+    let mut changes = Changes::listen();
     wish.mark_changed();
     let mut told_open = true;
     loop {
@@ -51,7 +49,7 @@ pub async fn run(
             .wake()
             .map(|at| tokio::time::Instant::from_std(begin + at));
         let input = tokio::select! {
-            _ = glance.tick() => Input::Place(find_place()),
+            () = changes.next() => Input::Place(find_place()),
             changed = wish.changed() => match changed {
                 Ok(()) => Input::Wish(wish.borrow_and_update().clone()),
                 Err(_) => break,
