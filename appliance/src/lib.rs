@@ -1,4 +1,5 @@
-//! The house around the box: its router, its name, its certificate, how it is found, whether it is reached.
+//! The house around the box: its router, its name, its certificate, how it is found, whether it is reached,
+//! its button, its mail.
 //!
 //! It knows nothing of sites, pages, owners or the store: plain values go in, events come out. What
 //! must outlast a restart leaves as a value to remember and comes back at the next start. Decisions
@@ -9,6 +10,7 @@ pub mod button;
 pub mod certificates;
 pub mod discovery;
 pub mod http;
+pub mod mail;
 pub mod names;
 pub mod prober;
 pub mod router;
