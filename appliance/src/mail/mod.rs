@@ -11,8 +11,11 @@ mod letter;
 mod plan;
 mod post;
 mod presets;
+mod reach;
+mod refusal;
 mod smtp;
 mod trouble;
+mod wire;
 
 pub use account::{Account, Lock, Unfit};
 pub use address::{Address, NoAddress, address};
