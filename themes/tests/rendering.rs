@@ -384,7 +384,10 @@ fn titles_come_from_words_where_none_is_given() {
 
 #[test]
 fn a_letter_says_the_same_twice_and_fetches_nothing() {
-    let lines = ["Anna <b>& Bo</b> share it.".to_owned(), "Until 14 December.".to_owned()];
+    let lines = [
+        "Anna <b>& Bo</b> share it.".to_owned(),
+        "Until 14 December.".to_owned(),
+    ];
     let small = ["It opens only in Anna's home.".to_owned()];
     let saying = Letter {
         title: "\"Bees\" & <script>",
@@ -397,7 +400,9 @@ fn a_letter_says_the_same_twice_and_fetches_nothing() {
         foot: "Sent by Anna's box.",
     };
     let Written { html, plain } = letter(&saying);
-    for foreign in ["src=", "url(", "<link", "<img", "<script", "@import", "<style", "class="] {
+    for foreign in [
+        "src=", "url(", "<link", "<img", "<script", "@import", "<style", "class=",
+    ] {
         assert!(!html.contains(foreign), "{foreign} in {html}");
     }
     // Whoever takes the marks away has the plain words, in the same order.
@@ -420,7 +425,9 @@ fn a_letter_says_the_same_twice_and_fetches_nothing() {
         bare = bare.replace(escaped, plain);
     }
     let mut from = 0;
-    let all = [saying.title].into_iter().chain(lines.iter().map(String::as_str));
+    let all = [saying.title]
+        .into_iter()
+        .chain(lines.iter().map(String::as_str));
     let all = all.chain(["Open the page", "https://anna.example/-/s/abc?a=1&b=2"]);
     for words in all.chain([small[0].as_str(), saying.foot]) {
         let at = bare[from..].find(words);
