@@ -84,11 +84,11 @@ impl Between {
         self.dead.send_replace(true);
     }
 
-    pub(crate) fn from_box(&self) -> Vec<u8> {
+    pub(crate) fn went_out(&self) -> Vec<u8> {
         self.heard.lock().expect("not poisoned").from_box.clone()
     }
 
-    pub(crate) fn from_provider(&self) -> Vec<u8> {
+    pub(crate) fn came_back(&self) -> Vec<u8> {
         let heard = self.heard.lock().expect("not poisoned");
         heard.from_provider.clone()
     }

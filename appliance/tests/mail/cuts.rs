@@ -27,7 +27,7 @@ async fn cut_in_the_middle_of_the_letter_it_is_sent_again_and_arrives_once() {
         let post = provider.post(|it| it.port = between.at.port());
         let trouble = refused(post.send(FROM, &letter).await, Why::Cut);
         assert!(!trouble.lasting());
-        assert_eq!(between.from_box().len(), 200_000, "it was in the middle");
+        assert_eq!(between.went_out().len(), 200_000, "it was in the middle");
         assert_eq!(provider.post(|_| ()).send(FROM, &letter).await, Ok(()));
         let got = provider.takes(1);
         assert_eq!(got[0].id(), "<middle@example.org>");
@@ -119,12 +119,12 @@ async fn sweep(direction: fn(usize) -> Break, count: fn(&Between) -> usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cut_anywhere_on_the_way_out_nothing_is_lost() {
-    sweep(Break::FromBox, |between| between.from_box().len()).await;
+    sweep(Break::FromBox, |between| between.went_out().len()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cut_anywhere_on_the_way_back_nothing_is_lost() {
-    sweep(Break::FromProvider, |between| between.from_provider().len()).await;
+    sweep(Break::FromProvider, |between| between.came_back().len()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

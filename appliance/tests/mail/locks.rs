@@ -29,7 +29,7 @@ async fn without_a_lock_nothing_is_said() {
     let post = provider.post(|it| it.port = between.at.port());
     let trouble = refused(post.send(FROM, &letter("clear")).await, Why::NoLock);
     assert!(trouble.lasting());
-    let heard = between.from_box();
+    let heard = between.went_out();
     told_nothing(&heard);
     assert_eq!(String::from_utf8_lossy(&heard), "EHLO [127.0.0.1]\r\n");
     assert!(provider.got().is_empty());
@@ -41,7 +41,7 @@ async fn what_is_heard_along_the_way_is_nothing_but_the_wish_for_a_lock() {
     let between = Between::before(provider.at, Break::Never).await;
     let post = provider.post(|it| it.port = between.at.port());
     assert_eq!(post.send(FROM, &letter("locked")).await, Ok(()));
-    let heard = between.from_box();
+    let heard = between.went_out();
     told_nothing(&heard);
     assert!(heard.starts_with(b"EHLO [127.0.0.1]\r\nSTARTTLS\r\n\x16"));
 }
@@ -72,7 +72,7 @@ async fn a_provider_with_anothers_certificate_gets_nothing() {
         let post = provider.post(|it| it.port = between.at.port());
         let trouble = refused(post.send(FROM, &letter("other")).await, Why::OtherName);
         assert!(trouble.lasting());
-        told_nothing(&between.from_box());
+        told_nothing(&between.went_out());
         assert!(provider.got().is_empty());
     }
 }
