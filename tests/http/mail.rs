@@ -366,7 +366,7 @@ fn a_new_browser_is_told_of_and_a_known_one_is_not() {
     let letters = provider.took(1);
     assert_eq!(
         words(&letters[0], "subject"),
-        "Somebody signed in to your box in a new browser"
+        "A new browser is signed in to your box"
     );
     assert_eq!(letters[0]["to"], json!(["anna@home.example"]));
     assert!(
@@ -491,4 +491,94 @@ fn a_network_reset_forgets_mail_and_every_letter() {
     assert_eq!(set(), 204);
     assert_eq!(anna.delete("/-/api/mail").status, 204);
     assert_eq!(anna.get("/-/api/mail").ok()["settings"], Value::Null);
+}
+
+/// Makes of a copy one whose last sign of life is two days old, by a machine that was switched on since.
+const TWO_DAYS_AGO: &str = r#"
+import datetime, json, sys, zipfile
+old, new = (zipfile.ZipFile(path, mode) for path, mode in zip(sys.argv[1:], "rw"))
+for name in old.namelist():
+    lines = old.read(name)
+    if name == "records.jsonl":
+        records = [json.loads(line) for line in lines.splitlines()]
+        for alive in (record["json"] for record in records if record["key"] == "alive"):
+            at = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=2)
+            alive.update(at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), stopped=False)
+            alive["run"]["boot"] = "another"
+        lines = "".join(json.dumps(record) + "\n" for record in records).encode()
+    new.writestr(name, lines)
+new.close()
+"#;
+
+#[test]
+fn a_day_without_power_is_told_of_afterwards_and_once() {
+    let provider = Provider::start();
+    let (place, gluebox, anna) = provider.box_with_mail(20);
+    let put = |who: &Visitor, at: &str, body: Value| {
+        let answer = who.ask("PUT", at).json(&body).send();
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    };
+    // Nobody outside is asked, and nobody would answer.
+    let alone = "[outside]\nresolvers = [\"127.0.0.1:9\"]\nauthorities = [\"127.0.0.1:9\"]\n\
+        echoes = [\"https://127.0.0.1:9/\"]\ndirectory = \"https://127.0.0.1:9/\"\n";
+    let folder = gluebox.folder.clone();
+    std::fs::write(folder.join("gluebox.toml"), alone).expect("is written");
+    let gluebox = gluebox.again(Signal::TERM);
+    let anna = anna.moved_to(gluebox.address);
+    let name =
+        json!({"name": "anna.duckdns.org", "provider": "duck-dns", "filled": {"key": "a key"}});
+    put(&anna, "/-/api/at-home/name", name);
+    put(
+        &anna,
+        "/-/api/at-home/readers",
+        json!({"readers": "anyone"}),
+    );
+    gluebox.stop();
+    let [copy, old, data] = ["copy.zip", "old.zip", "again"].map(|name| place.path().join(name));
+    let path = |path: &Path| path.to_str().expect("a path").to_owned();
+    let made = run(&["export", &path(&copy), "--data", &path(&folder)]);
+    assert!(made.status.success(), "{}", said(&made.stderr));
+    let python = std::process::Command::new("/usr/bin/python3")
+        .args(["-c", TWO_DAYS_AGO])
+        .args([&copy, &old])
+        .status();
+    assert!(python.expect("runs").success());
+    let restored = run(&["restore", "--data", &path(&data), &path(&old)]);
+    assert!(restored.status.success(), "{}", said(&restored.stderr));
+    std::fs::write(data.join("gluebox.toml"), alone).expect("is written");
+    let gluebox = Gluebox::builder().folder(&data).start();
+    let anna = gluebox.sign_in();
+    let letters = |anna: &Visitor| -> Vec<Value> {
+        let all = anna.get("/-/api/mail").ok()["letters"]
+            .as_array()
+            .expect("letters")
+            .clone();
+        all.into_iter()
+            .filter(|letter| letter["about"] == "News: nobody could read")
+            .collect()
+    };
+    wait_for("the news", 30, || {
+        Some(()).filter(|()| letters(&anna).len() == 1)
+    });
+    let gluebox = gluebox.again(Signal::KILL);
+    let anna = anna.moved_to(gluebox.address);
+    assert_eq!(anna.delete("/-/api/at-home/name").status, 204);
+    put(&anna, "/-/api/at-home/readers", json!({"readers": "home"}));
+    // The copy had no password; with it the letter goes.
+    provider.settle(&data, 20);
+    let gluebox = gluebox.again(Signal::TERM);
+    let anna = anna.moved_to(gluebox.address);
+    put(&anna, "/-/api/mail", provider.wish());
+    let arrived = wait_for("the letter", 30, || {
+        let about = "Your box could not be reached for a day";
+        provider
+            .letters()
+            .into_iter()
+            .find(|letter| letter["subject"] == about)
+    });
+    assert!(
+        words(&arrived, "plain")
+            .contains(" people outside could not read your site. They can again")
+    );
+    assert_eq!(letters(&anna).len(), 1, "once");
 }

@@ -49,7 +49,7 @@ fn the_trial_says_in_words_what_is_wrong() {
         (
             change("to", json!("later@example.org")),
             "later",
-            "not now, try again",
+            "send the trial once more",
         ),
         (
             change("port", json!(closed)),

@@ -58,7 +58,7 @@ fn anew(
 ) -> Result<(AccountRecord, Vec<Write>, Ended), SignInError> {
     let now = clock::now();
     let mut writes = notices::note(store, how, now)?;
-    writes.extend(mail::tell(store, About::WayIn { at: now, what: how }, now)?);
+    writes.extend(mail::news(store, About::WayIn { at: now, what: how }, now));
     if let Some(new) = new_password {
         password::check(new)?;
         account.password = password::hash(new);

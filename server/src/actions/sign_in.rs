@@ -112,7 +112,7 @@ pub(crate) fn sign_in(
     let mut writes = vec![write];
     if !known(&signed_in.owner) {
         let at = clock::now();
-        writes.extend(mail::tell(store, About::SignIn { at, outside }, at)?);
+        writes.extend(mail::news(store, About::SignIn { at, outside }, at));
     }
     store.commit(Batch::new(writes).essential())?;
     Ok(signed_in)

@@ -261,7 +261,7 @@ impl House {
             Some(month) => {
                 let leads_here = self.seen.names.iter().any(leads_here);
                 let changed = month.look(now, self.began.elapsed(), state, leads_here);
-                let wanted = state.readers == Readers::Anyone;
+                let wanted = state.readers == Readers::Anyone && state.name.is_some();
                 let outage = wanted.then(|| month.unreached(now)).flatten();
                 let changed = changed || outage.is_some();
                 (

@@ -150,7 +150,7 @@ pub(super) fn share(
 
 /// The writes that keep a letter to the owner; none while mail is off, or where too much waits already. What it tells is
 /// never told twice.
-pub(crate) fn tell(store: &Store, about: About, now: Moment) -> Result<Vec<Write>, StoreError> {
+fn tell(store: &Store, about: About, now: Moment) -> Result<Vec<Write>, StoreError> {
     let Some(settings) = MailRecord::load(store)? else {
         return Ok(Vec::new());
     };
@@ -166,6 +166,14 @@ pub(crate) fn tell(store: &Store, about: About, now: Moment) -> Result<Vec<Write
     let mut writes = let_go(&all, now);
     writes.push(LetterRecord::new(&settings.to, about, now).put());
     Ok(writes)
+}
+
+/// The same for what must happen in any case: where letters cannot be read, nobody is told.
+pub(crate) fn news(store: &Store, about: About, now: Moment) -> Vec<Write> {
+    tell(store, about, now).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the owner is not told by mail");
+        Vec::new()
+    })
 }
 
 /// The writes that forget mail: what was said about it, and every letter.

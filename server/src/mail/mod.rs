@@ -6,7 +6,7 @@ mod run;
 mod settings;
 mod words;
 
-pub(crate) use letters::{About, LetterRecord, State, all, forget, tell};
+pub(crate) use letters::{About, LetterRecord, State, all, forget, news};
 pub(crate) use settings::MailRecord;
 pub(crate) use words::Links;
 
@@ -133,13 +133,12 @@ impl MailDesk {
             until: outage.until.map(moment),
         };
         let _turn = lock(&self.turn);
-        let writes = letters::tell(store, about, clock::now());
-        let kept = writes.and_then(|writes| match writes.is_empty() {
-            true => Ok(()),
-            false => store.commit(Batch::new(writes)).map(drop),
-        });
-        match kept {
-            Ok(()) => self.wake(),
+        let writes = news(store, about, clock::now());
+        if writes.is_empty() {
+            return;
+        }
+        match store.commit(Batch::new(writes)) {
+            Ok(_) => self.wake(),
             // The desk says it, too.
             Err(error) => tracing::warn!(%error, "a letter could not be kept"),
         }

@@ -46,7 +46,7 @@ pub(super) async fn run(
             Ok(Ok(Next::Wait(wait))) => Some(wait),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "letters cannot be read");
-                Some(Duration::from_secs(60))
+                Some(Duration::from_millis(LONGEST.unsigned_abs()))
             }
             Err(error) => {
                 tracing::error!(%error, "letters are not sent any more");

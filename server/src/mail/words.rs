@@ -123,9 +123,7 @@ fn shared(link: &LinkRecord, title: &str, by: &str, address: String, open: bool)
         lines,
         button: Some(("Open the page", address)),
         small,
-        foot: format!(
-            "This letter comes from the Gluebox in {by}'s home, and from nobody in between."
-        ),
+        foot: format!("This letter comes from the Gluebox in {by}'s home."),
     }
 }
 
@@ -150,9 +148,9 @@ fn signed_in(at: Moment, outside: bool, links: &Links) -> Words {
     };
     Words {
         by: BOX.to_owned(),
-        title: "Somebody signed in to your box in a new browser".to_owned(),
+        title: "A new browser is signed in to your box".to_owned(),
         lines: vec![
-            format!("On {} somebody signed in {place}, with your name and password, in a browser that I had not seen before.", at.date()),
+            format!("On {} somebody signed in {place} with your name and password, by a browser that I had not seen before.", at.date()),
             "If it was you, there is nothing to do. If not, change your password on the desk: that signs everyone else out.".to_owned(),
         ],
         button: to_desk(links),

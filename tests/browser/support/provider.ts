@@ -26,17 +26,21 @@ export class Provider {
 
   static async start(): Promise<Provider> {
     const folder = await mkdtemp(join(tmpdir(), 'gluebox-mail-'));
-    const [key, chain] = ['key.pem', 'chain.pem'].map((name) => join(folder, name)) as [string, string];
-    const form = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    execFileSync('openssl', ['req', '-x509', ...form, '-keyout', key, '-out', chain], { stdio: 'ignore' });
-    const child = spawn('/usr/bin/python3', ['-W', 'ignore', PROGRAM, 'tls', chain, key, `${ADDRESS}:${SECRET}`, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const at = (name: string): string => join(folder, name);
+    const openssl = (...words: string[]): void => void execFileSync('openssl', words, { stdio: 'ignore' });
+    const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    openssl('req', '-x509', ...fresh, '-days', '30', '-subj', '/CN=An authority', '-keyout', at('root-key.pem'), '-out', at('root.pem'));
+    openssl('req', ...fresh, '-subj', '/CN=localhost', '-keyout', at('key.pem'), '-out', at('asked.pem'));
+    await writeFile(at('names'), 'subjectAltName=DNS:localhost\n');
+    openssl('x509', '-req', '-in', at('asked.pem'), '-days', '30', '-CA', at('root.pem'), '-CAkey', at('root-key.pem'), '-CAcreateserial', '-extfile', at('names'), '-out', at('chain.pem'));
+    const child = spawn('/usr/bin/python3', ['-W', 'ignore', PROGRAM, 'tls', at('chain.pem'), at('key.pem'), `${ADDRESS}:${SECRET}`, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [said] = (await once(child.stdout, 'data')) as [Buffer];
     return new Provider(folder, child, said.toString().trim());
   }
 
   /** What stands in `gluebox.toml` of a box that believes it. */
   get settings(): string {
-    return `[outside]\nroots = ["${this.folder}/chain.pem"]\n`;
+    return `[outside]\nroots = ["${this.folder}/root.pem"]\n`;
   }
 
   /** From now on nothing is put off. */

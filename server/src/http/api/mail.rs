@@ -6,7 +6,7 @@ use crate::http::error::{ErrorAnswer, Refusal};
 use crate::http::session::SignedIn;
 use crate::mail::{About, LetterRecord, MailError, MailRecord, OWN, State, Wish, all};
 use actix_web::{HttpRequest, HttpResponse, web};
-use gluebox_appliance::mail::{Lock, presets};
+use gluebox_appliance::mail::{Lock, Why, presets};
 use gluebox_store::StoreError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -82,7 +82,7 @@ impl From<LetterRecord> for LetterLine {
                 trouble: Some(trouble),
                 ..
             } => {
-                let again = format!("{trouble} I try again on {}.", next.date());
+                let again = format!("{trouble} The next try is on {}.", next.date());
                 ("waiting", again, String::new())
             }
             State::Sent { at } => {
@@ -233,6 +233,9 @@ pub(super) async fn forget(app: web::Data<App>, owner: SignedIn) -> Result<HttpR
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// A trial is not tried again by itself.
+const LATER: &str = "Your mail provider says: not now. That is common with what it does not know yet; send the trial once more in some minutes.";
+
 /// Sends a letter to the owner's own address now, and says what came of it. Takes up to some minutes.
 #[utoipa::path(post, path = "/-/api/mail/trial", tag = "mail", responses(
     (status = 200, description = "What came of it, good or not.", body = MailTried),
@@ -255,7 +258,10 @@ pub(super) async fn trial(
         },
         Err(trouble) => MailTried {
             good: false,
-            sentence: trouble.sentence().to_owned(),
+            sentence: match trouble.why {
+                Why::Later => LATER.to_owned(),
+                _ => trouble.sentence().to_owned(),
+            },
             why: Some(trouble.kind()),
             more: trouble.more,
         },

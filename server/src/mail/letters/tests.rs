@@ -112,6 +112,20 @@ fn the_owner_is_told_once_of_an_outage_and_nothing_while_mail_is_off() {
 }
 
 #[test]
+fn a_letter_that_cannot_be_read_keeps_nobody_out() {
+    let (_folder, store) = store();
+    set(&store);
+    let broken = Write::put(Space::Mail, *b"broken", *b"{");
+    store.commit(Batch::new(vec![broken])).expect("is kept");
+    let sign_in = About::SignIn {
+        at: NOW,
+        outside: false,
+    };
+    assert!(tell(&store, sign_in.clone(), NOW).is_err());
+    assert!(news(&store, sign_in, NOW).is_empty());
+}
+
+#[test]
 fn a_program_that_signs_in_all_day_is_told_of_twenty_times() {
     let (_folder, store) = store();
     set(&store);
