@@ -12,7 +12,8 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::authority::Authority;
 
-/// What it says: the greeting, then an answer to each line that it hears; after the last one it is silent.
+/// What it says: the greeting, then an answer to each line that it hears; after the last one it is silent. An answer that
+/// is empty is a farewell without a word.
 pub(crate) struct Liar {
     pub(crate) at: SocketAddr,
     heard: Arc<Mutex<String>>,
@@ -75,6 +76,10 @@ async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, says: &[String], hear
                     .push_str(&String::from_utf8_lossy(&line)),
                 _ => return,
             }
+        }
+        if answer.is_empty() {
+            let _ = stream.shutdown().await;
+            return;
         }
         if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
             return;

@@ -110,7 +110,7 @@ async fn behind_a_lock_every_lie_ends_the_try() {
     let authority = Authority::new("localhost");
     let challenges = [HELLO, OFFERS].into_iter().chain(["334 bW9yZQ==\r\n"; 20]);
     let challenges: Vec<&str> = challenges.collect();
-    let table: [(&[&str], Why); 9] = [
+    let table: [(&[&str], Why); 12] = [
         (&["554 5.7.1 go away\r\n"], Why::TurnedAway),
         (&["421 4.3.2 too busy\r\n"], Why::Later),
         (
@@ -154,6 +154,10 @@ async fn behind_a_lock_every_lie_ends_the_try() {
             Why::NoSignIn,
         ),
         (&[HELLO, OFFERS, "454 4.7.0 not now\r\n"], Why::Later),
+        // Gone without a word, politely.
+        (&[""], Why::Cut),
+        (&[HELLO, ""], Why::Cut),
+        (&[HELLO, OFFERS, "235 in\r\n", "250 yes\r\n", ""], Why::Cut),
     ];
     for (says, why) in table {
         let liar = Liar::behind_a_lock(&authority, says).await;

@@ -36,7 +36,10 @@ impl Got {
 
     /// The value of the header Message-ID.
     pub(crate) fn id(&self) -> String {
-        Read::of(&self.bytes()).header("Message-ID")
+        let bytes = String::from_utf8(self.bytes()).expect("ASCII");
+        let mut lines = bytes.split("\r\n");
+        let id = lines.find_map(|line| line.strip_prefix("Message-ID: "));
+        id.expect("a Message-ID").to_owned()
     }
 }
 
@@ -200,6 +203,17 @@ impl Provider {
     /// What it took so far.
     pub(crate) fn got(&self) -> Vec<Got> {
         self.got.lock().expect("not poisoned").clone()
+    }
+
+    /// It took the letter with this id; what it prints of it comes by another way than its answer, and is waited for.
+    #[track_caller]
+    pub(crate) fn has(&self, id: &str) {
+        let id = format!("<{id}@example.org>");
+        let end = Instant::now() + Duration::from_secs(20);
+        while !self.got().iter().any(|got| got.id() == id) {
+            assert!(Instant::now() < end, "{id} was lost");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Waits until it took so many.
