@@ -109,7 +109,7 @@ test('signing out, a wrong password, a new password', async ({ page, box, watch 
   await sheet.getByRole('button', { name: 'Change password' }).click();
   await expect(sheet).toHaveCount(0);
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL(/-\/sign-in|\/$/);
+  await page.waitForURL(/-\/sign-in/);
   await page.goto(`${box.address}-/`);
   await expect(page).toHaveURL(/-\/sign-in/);
   await page.getByLabel('Name').fill(OWNER);
