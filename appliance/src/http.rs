@@ -257,7 +257,7 @@ pub(crate) fn roots(extra: &[String]) -> Result<rustls::RootCertStore, Fault> {
     Ok(roots)
 }
 
-fn tls(extra: &[String]) -> Result<rustls::ClientConfig, Fault> {
+pub(crate) fn tls(extra: &[String]) -> Result<rustls::ClientConfig, Fault> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -47,7 +47,7 @@ pub(crate) fn act(app: &App, kept: &Kept, deed: Deed) -> io::Result<String> {
         Deed::Help => here(app),
         Deed::Network => {
             begin_again_with(app, Reset::Network)?;
-            Ok("Name, lock and router settings are put back to the start.".to_owned())
+            Ok("Name, lock, router and mail settings are put back to the start.".to_owned())
         }
         Deed::Wipe => {
             begin_again_with(app, Reset::Everything)?;

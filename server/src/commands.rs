@@ -121,7 +121,7 @@ pub fn reset(config: &Config, what: What) -> anyhow::Result<String> {
     match what {
         What::Password => reset_password(config),
         What::Network => begin(config, "network", Reset::Network).map(|()| {
-            "Name, lock and router settings are put back to the start. Pages and people stay.".to_owned()
+            "Name, lock, router and mail settings are put back to the start. Pages and people stay.".to_owned()
         }),
         What::Everything => begin(config, "everything", Reset::Everything).map(|()| {
             "Everything is put back to the start. For seven days \"gluebox reset undo\" brings everything back, as long as nobody claims it."

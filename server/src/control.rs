@@ -78,7 +78,9 @@ fn answer(stream: &UnixStream, app: &App, kept: &Kept) -> io::Result<()> {
         }
         "check" => frames.write_all(app.home.report().as_bytes()),
         "owner-link" => owner_link(app, kept).and_then(|link| frames.write_all(link.as_bytes())),
-        "reset password" => reset_password(kept).and_then(|told| frames.write_all(told.as_bytes())),
+        "reset password" => {
+            reset_password(app, kept).and_then(|told| frames.write_all(told.as_bytes()))
+        }
         "reset network" => begin_again_with(app, Reset::Network),
         "reset everything" => begin_again_with(app, Reset::Everything),
         "reset undo" => match back_in::has_owner(&kept.store).map_err(io::Error::other) {
@@ -122,8 +124,9 @@ fn owner_link(app: &App, kept: &Kept) -> io::Result<String> {
     }
 }
 
-fn reset_password(kept: &Kept) -> io::Result<String> {
+fn reset_password(app: &App, kept: &Kept) -> io::Result<String> {
     let made = back_in::make_password(&kept.store).map_err(io::Error::other)?;
+    app.mail.wake();
     let Some((name, password, ended)) = made else {
         return Err(io::Error::other(NO_OWNER));
     };

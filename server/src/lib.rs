@@ -14,6 +14,7 @@ mod fonts;
 mod greeting;
 mod http;
 pub mod locks;
+mod mail;
 mod media;
 mod publication;
 mod random;

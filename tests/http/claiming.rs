@@ -19,7 +19,7 @@ fn the_right_code_makes_the_box_theirs() {
     // As people type it.
     let answer = claim(&anna, &format!(" {} ", code.replace(' ', "-")));
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let cookie = answer.header("set-cookie").expect("a session");
+    let cookie = answer.cookie("gluebox").expect("a session");
     for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(part), "{cookie}");
     }

@@ -173,7 +173,7 @@ fn of_many_at_once_one_gets_in() {
                 .map(|visitor| scope.spawn(|| visitor.press(&path)))
                 .collect();
             let answers = all.into_iter().map(|one| one.join().expect("an answer"));
-            let cookie = |answer: Answer| answer.header("set-cookie").map(str::to_owned);
+            let cookie = |answer: Answer| answer.cookie("__Host-gluebox").map(str::to_owned);
             answers.filter_map(cookie).collect()
         });
         assert_eq!(cookies.len(), 1);

@@ -216,7 +216,7 @@ fn sessions_by_https_are_of_their_own() {
     house.gluebox.claim();
     let secure = house.by_https();
     let answer = secure.sign_in(NAME, PASSWORD);
-    let cookie = answer.header("set-cookie").expect("a cookie").to_owned();
+    let cookie = answer.cookie("__Host-gluebox").expect("a cookie");
     for part in [
         "__Host-gluebox=",
         "; Secure",

@@ -16,6 +16,8 @@ mod hand_over;
 mod history;
 mod https;
 mod live;
+mod mail;
+mod mail_badly;
 mod matrix;
 mod media;
 mod one_connection;

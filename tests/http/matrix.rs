@@ -128,6 +128,13 @@ const LAWS: &[(&str, &str, Law)] = &[
     ("DELETE", "/-/api/links", OWNER),
     ("PUT", "/-/api/links/{link}", OWNER),
     ("DELETE", "/-/api/links/{link}", OWNER),
+    ("POST", "/-/api/links/{link}/mail", OWNER),
+    ("GET", "/-/api/mail", READ),
+    ("PUT", "/-/api/mail", OWNER),
+    ("DELETE", "/-/api/mail", OWNER),
+    ("POST", "/-/api/mail/trial", OWNER),
+    ("POST", "/-/api/mail/letters/{letter}", OWNER),
+    ("DELETE", "/-/api/mail/letters/{letter}", OWNER),
     ("POST", "/-/api/media", OWNER),
     ("GET", "/-/api/media/{media}", READ),
     // From where these may be tried, and what opens them: `ways_back.rs`.
@@ -257,6 +264,7 @@ impl Stage {
             .replace("{link}", &link.id)
             .replace("{media}", self.media["media"].as_str().expect("a hash"))
             .replace("{width}", "320")
+            .replace("{letter}", "none")
             .replace("{revision}", "2")
             .replace("{token:.*}", &link.token)
             .replace("{path:.*}", &self.page.path)
@@ -281,6 +289,9 @@ impl Stage {
             "name" | "try" => json!({"name": "anna", "provider": "duck-dns"}),
             "readers" => json!({"readers": "home"}),
             "helpers" => json!({"helpers": []}),
+            // To a share link, or by an account that is not kept.
+            "mail" if path.contains("{link}") => json!({"to": "bo@example.org"}),
+            "mail" => json!({"provider": "nobody", "from": "bo@example.org"}),
             // Keys that open nothing, so that nothing changes.
             "card" => json!({"words": "not these", "password": PASSWORD}),
             "help" => json!({"code": "0000 0001", "password": PASSWORD}),

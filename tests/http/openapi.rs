@@ -3,6 +3,7 @@
 
 mod account;
 mod at_home;
+mod mail;
 mod media;
 mod pages;
 mod share;
@@ -115,6 +116,7 @@ fn every_route_is_described_and_every_description_answers() {
         let target = path
             .replace("{page}", "aaaaaaaaaaaaaaaaaaaaaa")
             .replace("{link}", NO_LINK)
+            .replace("{letter}", NO_LINK)
             .replace("{revision}", "1")
             .replace("{media}", &"a".repeat(64));
         if path.ends_with("sign-out") {
@@ -180,6 +182,7 @@ fn every_described_error_can_be_met_and_no_other_comes() {
         let of = |id: &str| {
             path.replace("{page}", id)
                 .replace("{link}", NO_LINK)
+                .replace("{letter}", NO_LINK)
                 .replace("{revision}", "1")
                 .replace("{media}", &"a".repeat(64))
         };
@@ -274,6 +277,8 @@ fn fitting(path: &str) -> Value {
         "name" | "try" => json!({"name": "anna", "provider": "duck-dns"}),
         "readers" => json!({"readers": "home"}),
         "helpers" => json!({"helpers": ["http://helper.example"]}),
+        "mail" if path.contains("{link}") => json!({"to": "bo@example.org"}),
+        "mail" => json!({"provider": "nobody", "from": "bo@example.org"}),
         "links" => json!({"page": "aaaaaaaaaaaaaaaaaaaaaa", "right": "look"}),
         "{link}" => json!({"right": "look"}),
         "restore" => json!({"revision": 1}),
@@ -293,6 +298,7 @@ fn specific(
     pages::errors(anna, page, meet);
     at_home::errors(anna, meet);
     share::errors(anna, page, meet);
+    mail::errors(anna, page, meet);
     media::errors(anna, meet);
     getting_back_in(gluebox, anna, meet);
     beginning_again(anna, meet);

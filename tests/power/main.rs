@@ -6,6 +6,7 @@ mod damage;
 mod disk;
 mod failing;
 mod full;
+mod letters;
 mod line;
 mod paper;
 mod rounds;

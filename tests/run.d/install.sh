@@ -2,6 +2,7 @@
 
 package_of() {
     case $1 in
+        /usr/bin/aiosmtpd) echo python3-aiosmtpd ;;
         node) echo nodejs npm ;;
         cc) echo gcc libc6-dev ;;
         chromium) echo chromium fonts-liberation ;;

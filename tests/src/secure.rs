@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime};
 pub struct Issuer {
     signer: Signer<'static, KeyPair>,
     root: CertificateDer<'static>,
+    pem: String,
 }
 
 /// Believes one issuer.
@@ -28,11 +29,18 @@ impl Issuer {
         let key = KeyPair::generate().expect("a key");
         let mut form = CertificateParams::new(Vec::new()).expect("a form");
         form.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let root = form.self_signed(&key).expect("a root").der().clone();
+        let root = form.self_signed(&key).expect("a root");
+        let (pem, root) = (root.pem(), root.der().clone());
         Self {
             signer: Signer::new(form, key),
             root,
+            pem,
         }
+    }
+
+    /// What those are told who are to believe it.
+    pub fn root_pem(&self) -> String {
+        self.pem.clone()
     }
 
     pub fn believer(&self) -> Believer {

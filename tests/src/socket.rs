@@ -33,7 +33,7 @@ impl Socket {
             headers.insert(name, HeaderValue::try_from(value).expect("a value"));
         };
         add("origin", &visitor.origin());
-        if let Some(cookie) = visitor.cookie() {
+        if let Some(cookie) = visitor.cookies() {
             add("cookie", &cookie);
         }
         request

@@ -63,10 +63,21 @@ impl Visitor {
         format!("{scheme}://{}", self.host())
     }
 
+    /// What lets it in: all but what it is only known by.
     pub fn cookie(&self) -> Option<String> {
+        self.pairs(|name| name != "gluebox-known")
+    }
+
+    /// All that it sends.
+    pub(crate) fn cookies(&self) -> Option<String> {
+        self.pairs(|_| true)
+    }
+
+    fn pairs(&self, wanted: impl Fn(&str) -> bool) -> Option<String> {
         let cookies = self.cookies.lock().expect("no panic holds it");
         let pairs: Vec<String> = cookies
             .iter()
+            .filter(|(name, _)| wanted(name))
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
@@ -101,7 +112,7 @@ impl Visitor {
 
     pub fn ask(&self, method: &str, target: &str) -> Ask<'_> {
         let mut headers = vec![("Host".to_owned(), self.host())];
-        if let Some(cookie) = self.cookie() {
+        if let Some(cookie) = self.cookies() {
             headers.push(("Cookie".to_owned(), cookie));
         }
         if !matches!(method, "GET" | "HEAD") {

@@ -3,7 +3,7 @@
 use crate::files::{below, none, text};
 
 /// A folder, what may not stand in its code, and why.
-const RULES: [(&str, &[&str], &str); 16] = [
+const RULES: [(&str, &[&str], &str); 17] = [
     (
         "server/core/src",
         &[
@@ -60,6 +60,11 @@ const RULES: [(&str, &[&str], &str); 16] = [
             "</",
         ],
         "rooms know no HTTP, no HTML, no sled",
+    ),
+    (
+        "server/src/mail",
+        &["actix", "StatusCode", "lettre", "sled", "<html", "</"],
+        "mail knows neither HTTP, nor how a letter looks, nor how it is handed over",
     ),
     (
         "server/src/media",

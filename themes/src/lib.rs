@@ -12,6 +12,7 @@
 //! | a site's 404 page | [`not_found`] |
 //! | what a new box shows | [`starter()`], with [`starter_pictures`] stored first |
 //! | claim, sign-in, getting back in, the door of a share link, errors | [`claim`], [`sign_in`], [`back_in`], [`door()`], [`message`] |
+//! | a letter that is sent by mail | [`letter()`] |
 //! | fonts to be served | [`fonts`] |
 //!
 //! The renderer itself builds its cluster wrappers out of [`layout_markup`], so that a page which got its layout
@@ -21,6 +22,7 @@ mod css;
 mod document;
 mod escape;
 mod fonts;
+mod letter;
 mod look;
 mod markup;
 mod object;
@@ -32,6 +34,7 @@ pub use document::{
     Canvas, Card, CardPicture, Image, Mode, Published, first_picture, not_found, render,
 };
 pub use fonts::{Font, fonts};
+pub use letter::{Letter, Written, letter};
 pub use markup::{ClusterMarkup, LayoutMarkup, ObjectMarkup, PageMarkup, layout_markup};
 pub use object::{object, templates};
 pub use screens::{

@@ -381,3 +381,62 @@ fn titles_come_from_words_where_none_is_given() {
     });
     assert!(published(&sheet.page).contains("<title>Hello &lt;you&gt;</title>"));
 }
+
+#[test]
+fn a_letter_says_the_same_twice_and_fetches_nothing() {
+    let lines = [
+        "Anna <b>& Bo</b> share it.".to_owned(),
+        "Until 14 December.".to_owned(),
+    ];
+    let small = ["It opens only in Anna's home.".to_owned()];
+    let saying = Letter {
+        title: "\"Bees\" & <script>",
+        lines: &lines,
+        button: Some(Button {
+            label: "Open the page",
+            href: "https://anna.example/-/s/abc?a=1&b=2",
+        }),
+        small: &small,
+        foot: "Sent by Anna's box.",
+    };
+    let Written { html, plain } = letter(&saying);
+    for foreign in [
+        "src=", "url(", "<link", "<img", "<script", "@import", "<style", "class=",
+    ] {
+        assert!(!html.contains(foreign), "{foreign} in {html}");
+    }
+    // Whoever takes the marks away has the plain words, in the same order.
+    let mut bare = String::new();
+    let mut rest = html.split_once("<body").expect("a body").1;
+    while let Some((_, after)) = rest.split_once('>') {
+        let (words, next) = after.split_once('<').unwrap_or((after, ""));
+        bare.push_str(words);
+        rest = next;
+    }
+    for (escaped, plain) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&#x2F;", "/"),
+        ("&amp;", "&"),
+    ] {
+        bare = bare.replace(escaped, plain);
+    }
+    let mut from = 0;
+    let all = [saying.title]
+        .into_iter()
+        .chain(lines.iter().map(String::as_str));
+    let all = all.chain(["Open the page", "https://anna.example/-/s/abc?a=1&b=2"]);
+    for words in all.chain([small[0].as_str(), saying.foot]) {
+        let at = bare[from..].find(words);
+        from += at.unwrap_or_else(|| panic!("{words} in {bare}"));
+        assert!(plain.contains(words), "{words} in {plain}");
+    }
+    let none = Letter {
+        button: None,
+        ..saying
+    };
+    assert!(!letter(&none).html.contains("href"));
+}

@@ -2,6 +2,7 @@
 
 import { Refused, editAddress, type box as Box, type BoxFacts, type PageCard, type Pages } from '../api/box';
 import { atHome } from '../api/atHome';
+import { mail, type MailState } from '../api/mail';
 import { Watching } from '../api/watching.svelte';
 import type { Drained } from '../sync/drain';
 
@@ -17,6 +18,7 @@ export class Desk {
   pages = $state.raw<PageCard[] | null>(null);
   bin = $state.raw<Pages['bin']>([]);
   facts = $state.raw<BoxFacts | null>(null);
+  mail = $state.raw<MailState | null>(null);
   /** Why there is nothing to see. */
   trouble = $state.raw<Error | null>(null);
   toasts = $state.raw<Toast[]>([]);
@@ -48,6 +50,8 @@ export class Desk {
       this.bin = pages.bin;
       this.facts = facts;
       this.trouble = null;
+      // Nobody waits for it.
+      void mail.state().then((now) => (this.mail = now), () => undefined);
     } catch (error) {
       if (error instanceof Refused && error.status === 401) return this.go('/-/sign-in');
       this.trouble = error as Error;

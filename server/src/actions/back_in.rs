@@ -5,6 +5,7 @@ use super::notices::{self, Notable};
 use super::password;
 use super::sign_in::{self, SignInError, SignedIn};
 use crate::clock;
+use crate::mail::{self, About};
 use crate::records::{self, AccountRecord, SessionRecord, decode};
 use crate::words;
 use gluebox_store::{Batch, Space, Store, StoreError, Write};
@@ -55,7 +56,9 @@ fn anew(
     how: Notable,
     new_password: Option<&str>,
 ) -> Result<(AccountRecord, Vec<Write>, Ended), SignInError> {
-    let mut writes = notices::note(store, how, clock::now())?;
+    let now = clock::now();
+    let mut writes = notices::note(store, how, now)?;
+    writes.extend(mail::news(store, About::WayIn { at: now, what: how }, now));
     if let Some(new) = new_password {
         password::check(new)?;
         account.password = password::hash(new);

@@ -84,7 +84,7 @@ impl NoticeRecord {
                 )
             }
             Notable::Network => format!(
-                "Name, lock and router settings were put back to the start on {date}. Pages and people stayed as they were."
+                "Name, lock, router and mail settings were put back to the start on {date}. Pages and people stayed as they were."
             ),
         }
     }

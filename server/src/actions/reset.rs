@@ -4,6 +4,7 @@
 use super::notices::{self, Notable};
 use crate::at_home::forget;
 use crate::clock;
+use crate::mail;
 use gluebox_store::reset::{self, Reset};
 use gluebox_store::{Batch, Store, StoreError};
 
@@ -13,6 +14,7 @@ pub(crate) fn finish(store: &Store, begun: Option<Reset>) -> Result<(), StoreErr
         return Ok(());
     }
     let mut writes = forget(store)?;
+    writes.extend(mail::forget(store)?);
     writes.extend(notices::note(store, Notable::Network, clock::now())?);
     store.commit(Batch::new(writes).essential())?;
     reset::done(store.folder())

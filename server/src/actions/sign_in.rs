@@ -3,6 +3,7 @@
 use super::help::HelpError;
 use super::password::{self, PasswordFault};
 use crate::clock::{self, DAY, MINUTE};
+use crate::mail::{self, About};
 use crate::random;
 use crate::records::{self, AccountRecord, SessionRecord, decode};
 use crate::who::Owner;
@@ -86,8 +87,15 @@ pub(super) fn the_owner(store: &Store) -> Result<Option<AccountRecord>, StoreErr
     Ok(all.into_iter().min_by_key(|account| account.created))
 }
 
-/// Signs in by name (its case does not matter) and password.
-pub(crate) fn sign_in(store: &Store, name: &str, password: &str) -> Result<SignedIn, SignInError> {
+/// Signs in by name (its case does not matter) and password. The owner is told of a browser that `known` does not know;
+/// `outside`: where it is.
+pub(crate) fn sign_in(
+    store: &Store,
+    name: &str,
+    password: &str,
+    known: impl FnOnce(&Owner) -> bool,
+    outside: bool,
+) -> Result<SignedIn, SignInError> {
     let wanted = name.trim().to_lowercase();
     let account = accounts(store)?
         .into_iter()
@@ -101,8 +109,33 @@ pub(crate) fn sign_in(store: &Store, name: &str, password: &str) -> Result<Signe
         return Err(SignInError::NoMatch);
     }
     let (signed_in, write) = new_session(&account);
-    store.commit(Batch::new(vec![write]).essential())?;
+    let mut writes = vec![write];
+    if !known(&signed_in.owner) {
+        let at = clock::now();
+        writes.extend(mail::news(store, About::SignIn { at, outside }, at));
+    }
+    store.commit(Batch::new(writes).essential())?;
     Ok(signed_in)
+}
+
+/// What a browser keeps to be known again after somebody signed in there: nobody else can make it, and it opens nothing.
+pub(crate) fn mark(store: &Store, owner: &Owner) -> String {
+    let nonce = random::text(22);
+    let sealed = sealed(store, owner, &nonce);
+    format!("{nonce}.{sealed}")
+}
+
+/// Whether a browser brings such a mark.
+pub(crate) fn is_marked(store: &Store, owner: &Owner, mark: &str) -> bool {
+    let parts = mark.split_once('.');
+    let parts = parts.and_then(|(nonce, seal)| Some((nonce, blake3::Hash::from_hex(seal).ok()?)));
+    // Hashes of this kind are compared in the same time whatever they are.
+    parts.is_some_and(|(nonce, seal)| sealed(store, owner, nonce) == seal)
+}
+
+fn sealed(store: &Store, owner: &Owner, nonce: &str) -> blake3::Hash {
+    let secret = store.identity().secret("gluebox known browsers 1");
+    blake3::keyed_hash(&secret, format!("{} {nonce}", owner.account).as_bytes())
 }
 
 /// The owner behind a token, if its session is alive.

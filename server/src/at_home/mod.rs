@@ -17,7 +17,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use month::Told as ToldMonth;
+pub(crate) use month::{Outage, Told as ToldMonth};
 pub(crate) use outside::Outside;
 pub use outside::Places;
 pub(crate) use settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers, forget};
@@ -158,12 +158,14 @@ impl HomeDesk {
         })
     }
 
-    /// Begins to do what the owner chose before the box was last switched off. `for_help`: whether it is in help mode.
+    /// Begins to do what the owner chose before the box was last switched off. `for_help`: whether it is in help mode;
+    /// `unreached` is told when people outside could not read for a day.
     pub(crate) fn start(
         self: &Arc<Self>,
         store: Store,
         links: impl Fn() -> Vec<String> + Send + 'static,
         for_help: impl Fn() -> bool + Send + 'static,
+        unreached: impl Fn(Outage) + Clone + Send + Sync + 'static,
     ) -> Result<(), StoreError> {
         self.chosen.send_replace(AtHomeRecord::load(&store)?);
         *lock(&self.month) = Some(Month::begin(
@@ -173,7 +175,8 @@ impl HomeDesk {
             clock::now().timestamp(),
         ));
         let house = HouseRecord::load(&store)?;
-        let work = tokio::spawn(run::run(self.clone(), store, house, links, for_help));
+        let work = run::run(self.clone(), store, house, links, for_help, unreached);
+        let work = tokio::spawn(work);
         *lock(&self.work) = Some(work);
         Ok(())
     }

@@ -26,6 +26,17 @@ pub(crate) struct Spell {
     /// None while it lasts.
     pub until: Option<Timestamp>,
     pub why: Why,
+    /// Whether the owner was told by mail.
+    #[serde(default)]
+    pub told: bool,
+}
+
+/// People outside could not read for a day or longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outage {
+    pub from: Timestamp,
+    /// None while it lasts.
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +59,8 @@ const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 const BEAT: SignedDuration = SignedDuration::from_mins(5);
 /// What comes back so soon, and for the same reason, is the same.
 const SAME: SignedDuration = SignedDuration::from_mins(5);
+/// So long an outage is worth a letter, and one that is over is still news.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 const DAYS: i64 = 31;
 const MOST: usize = 200;
 
@@ -146,6 +159,26 @@ impl Month {
         spells.filter(|spell| spell.why == Why::NoPower).count()
     }
 
+    /// An outage that the owner has to be told of, once, while the site is meant for everybody. Whoever switched the box
+    /// off knows.
+    pub(crate) fn unreached(&mut self, now: Timestamp) -> Option<Outage> {
+        let spells = self.record.spells.iter_mut().rev();
+        let mut news = spells.take_while(|spell| {
+            spell
+                .until
+                .is_none_or(|until| now.duration_since(until) < DAY)
+        });
+        let spell = news.find(|spell| {
+            let lasted = spell.until.unwrap_or(now).duration_since(spell.from);
+            !spell.told && spell.why != Why::SwitchedOff && lasted >= DAY
+        })?;
+        spell.told = true;
+        Some(Outage {
+            from: spell.from,
+            until: spell.until,
+        })
+    }
+
     pub(crate) fn record(&self) -> &MonthRecord {
         &self.record
     }
@@ -238,7 +271,12 @@ impl Month {
         };
         match last.filter(same) {
             Some(last) => last.until = until,
-            None => self.record.spells.push(Spell { from, until, why }),
+            None => self.record.spells.push(Spell {
+                from,
+                until,
+                why,
+                told: false,
+            }),
         }
     }
 

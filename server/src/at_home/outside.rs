@@ -58,7 +58,7 @@ impl Outside {
     }
 
     /// A wait of the box's own, shorter in a hurry.
-    pub(super) fn hurried(&self, now: Timestamp, until: Timestamp) -> Timestamp {
+    pub(crate) fn hurried(&self, now: Timestamp, until: Timestamp) -> Timestamp {
         let hurry = i32::try_from(self.hurry).unwrap_or(i32::MAX);
         now + until.duration_since(now) / hurry
     }

@@ -3,7 +3,8 @@
 use super::HomeDesk;
 use super::found::{self, Call};
 use super::machine::Senses;
-use super::settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
+use super::month::Outage;
+use super::settings::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord, Readers};
 use super::state::{AtHome, at_home};
 use super::wishes::{Seen, Wishes, leads_here, wishes};
 use crate::clock;
@@ -66,6 +67,7 @@ pub(super) async fn run(
     kept: HouseRecord,
     links: impl Fn() -> Vec<String> + Send,
     for_help: impl Fn() -> bool + Send,
+    unreached: impl Fn(Outage) + Clone + Send + Sync + 'static,
 ) {
     let (mut house, mut told) = House::begin(desk.clone(), store, kept);
     let mut chosen = desk.chosen.subscribe();
@@ -88,7 +90,7 @@ pub(super) async fn run(
         let now = chosen.borrow_and_update().clone();
         house.wish(&now);
         let state = at_home(clock::now().timestamp(), &now, &house.seen, links());
-        house.note(&state).await;
+        house.note(&state, &unreached).await;
         desk.state.send_if_modified(|old| {
             let changed = *old != state;
             *old = state;
@@ -249,16 +251,33 @@ impl House {
     }
 
     /// Writes down how it is, for the calendar of the month.
-    async fn note(&self, state: &AtHome) {
+    async fn note(
+        &self,
+        state: &AtHome,
+        unreached: &(impl Fn(Outage) + Clone + Send + Sync + 'static),
+    ) {
         let now = clock::now().timestamp();
-        let (changed, beat) = match lock(&self.desk.month).as_mut() {
+        let (changed, beat, outage) = match lock(&self.desk.month).as_mut() {
             Some(month) => {
                 let leads_here = self.seen.names.iter().any(leads_here);
                 let changed = month.look(now, self.began.elapsed(), state, leads_here);
-                (changed.then(|| month.record().clone()), month.beat(now))
+                let wanted = state.readers == Readers::Anyone && state.name.is_some();
+                let outage = wanted.then(|| month.unreached(now)).flatten();
+                let changed = changed || outage.is_some();
+                (
+                    changed.then(|| month.record().clone()),
+                    month.beat(now),
+                    outage,
+                )
             }
             None => return,
         };
+        if let Some(outage) = outage {
+            let unreached = unreached.clone();
+            let told = tokio::task::spawn_blocking(move || unreached(outage));
+            // First the letter: whoever loses power in between is told twice rather than never.
+            let _ = told.await;
+        }
         self.keep_month(changed, beat).await;
     }
 

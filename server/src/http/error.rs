@@ -8,6 +8,7 @@ use crate::actions::publish::PublishError;
 use crate::actions::share::ShareError;
 use crate::actions::sign_in::SignInError;
 use crate::actions::upload::UploadError;
+use crate::mail::MailError;
 use crate::media::MediaFault;
 use crate::rooms::{BatchError, RoomError};
 use actix_web::http::{StatusCode, header};
@@ -172,6 +173,22 @@ impl From<ShareError> for Refusal {
             ShareError::Password => Self::bad("password", sentence),
             ShareError::Page(error) => error.into(),
             ShareError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MailError> for Refusal {
+    fn from(error: MailError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            MailError::Off => Self::new(StatusCode::CONFLICT, "mail_off", sentence),
+            MailError::NoPassword => Self::new(StatusCode::CONFLICT, "wants_password", sentence),
+            MailError::Provider => Self::bad("provider", sentence),
+            MailError::Field(field, _) => Self::bad(field, sentence),
+            MailError::NoLink => Self::new(StatusCode::NOT_FOUND, "no_link", sentence),
+            MailError::NoLetter => Self::new(StatusCode::NOT_FOUND, "no_letter", sentence),
+            MailError::TooMany => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", sentence),
+            MailError::Store(error) => error.into(),
         }
     }
 }

@@ -27,16 +27,19 @@ use crate::actions::claim::ClaimDesk;
 use crate::actions::hand_over::HandOvers;
 use crate::actions::help::HelpMode;
 use crate::actions::owner_link::OwnerLinks;
-use crate::actions::{Kept, publish, reset};
-use crate::at_home::{self, HomeDesk};
+use crate::actions::{Kept, publish, reset, sign_in};
+use crate::at_home::{self, Flap, HomeDesk};
 use crate::clock;
 use crate::config::Config;
 use crate::doors::Doors;
 use crate::ending::Ending;
 use crate::locks::LockDesk;
+use crate::mail::{Links, MailDesk};
 use crate::publication::Manifest;
 use crate::rooms::{Event, Rooms, lock};
+use crate::who::Owner;
 use crate::{button, greeting, random};
+use actix_web::cookie::Cookie;
 use actix_web::dev::ServerHandle;
 use actix_web::{App as Routes, HttpRequest, web};
 use anyhow::Context;
@@ -68,6 +71,7 @@ pub(crate) struct App {
     pub doors: Doors,
     pub locks: Arc<LockDesk>,
     pub home: Arc<HomeDesk>,
+    pub mail: Arc<MailDesk>,
     pub hand_overs: HandOvers,
     pub owner_links: OwnerLinks,
     pub new_card: NewCard,
@@ -118,6 +122,25 @@ impl App {
 
     pub(crate) async fn kept(&self) -> Result<Kept, Refusal> {
         Ok(self.ready().await?.kept.clone())
+    }
+
+    /// Somebody was let in as the owner: what their browser is known by from now on. What is to be told of it goes out.
+    fn let_in(&self, owner: &Owner, secure: bool) -> Cookie<'static> {
+        self.mail.wake();
+        let ready = self.ready.borrow();
+        let mark = ready
+            .as_ref()
+            .map(|ready| sign_in::mark(&ready.kept.store, owner));
+        session::known_cookie(mark.unwrap_or_default(), secure)
+    }
+
+    /// Where letters say that the box is found.
+    fn links_for_letters(&self) -> Links {
+        let home = self.home.state();
+        Links {
+            open: home.link.filter(|_| home.flap == Flap::Open),
+            home: home.home_links.into_iter().next().map(|found| found.link),
+        }
     }
 
     /// Links by which the box can be opened, the best first.
@@ -183,6 +206,7 @@ pub(crate) fn serve(
         }
     }
     let home = HomeDesk::open(&config.outside, doors.all().to_vec(), locks.clone())?;
+    let mail = MailDesk::open(&config.outside)?;
     let app = web::Data::new(App {
         config,
         hot,
@@ -192,6 +216,7 @@ pub(crate) fn serve(
         doors,
         locks,
         home: Arc::new(home),
+        mail: Arc::new(mail),
         hand_overs: HandOvers::default(),
         owner_links: OwnerLinks::default(),
         new_card: NewCard::default(),
@@ -264,7 +289,14 @@ impl Server {
         let helping = app.clone();
         let for_help = move || helping.help.is_open(clock::now());
         let store = kept.store.clone();
-        self.app.home.start(store, links_at_home, for_help)?;
+        let (post, news) = (self.app.mail.clone(), kept.store.clone());
+        let unreached = move |outage| post.tell_of(&news, outage);
+        self.app
+            .home
+            .start(store, links_at_home, for_help, unreached)?;
+        let telling = app.clone();
+        let links = move || telling.links_for_letters();
+        self.app.mail.start(kept.clone(), links);
         let counting = actix_web::rt::spawn(button::count_on(app.clone()));
         lock(&self.beside).push(counting);
         if button::asks_for_help(&app, &at_home::this_run().boot) {
@@ -297,7 +329,7 @@ impl Server {
         if let Some(ready) = &ready {
             ready.kept.rooms.tell_all(&Event::Stopping);
         }
-        self.app.home.stop().await;
+        tokio::join!(self.app.home.stop(), self.app.mail.stop());
         for beside in lock(&self.beside).drain(..) {
             beside.abort();
         }

@@ -22,6 +22,7 @@ use std::sync::Mutex;
 pub(super) const PLAIN: &str = "gluebox";
 pub(super) const SECURE: &str = "__Host-gluebox";
 const NAME: &str = "gluebox-name";
+const KNOWN: &str = "gluebox-known";
 
 /// Whether the visitor's cookies name the box's at all: the only question on the fast path.
 pub(super) fn carries_cookie(headers: &HeaderMap) -> bool {
@@ -61,6 +62,29 @@ pub(super) fn name_cookie(name: &str, secure: bool) -> Cookie<'static> {
         .same_site(SameSite::Lax)
         .max_age(actix_web::cookie::time::Duration::days(365))
         .finish()
+}
+
+/// By which this browser is known again when somebody signs in here; it opens nothing.
+pub(super) fn known_cookie(mark: String, secure: bool) -> Cookie<'static> {
+    Cookie::build(KNOWN, mark)
+        .path("/-/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .max_age(actix_web::cookie::time::Duration::days(365))
+        .finish()
+}
+
+/// Whether the owner has signed in with this browser before.
+pub(super) fn is_known(store: &Store, owner: &Owner, mark: Option<&str>) -> bool {
+    mark.is_some_and(|mark| sign_in::is_marked(store, owner, mark))
+}
+
+/// What a browser brings to be known by.
+pub(super) fn mark(request: &HttpRequest) -> Option<String> {
+    request
+        .cookie(KNOWN)
+        .map(|cookie| cookie.value().to_owned())
 }
 
 /// Who signed in on this device before; empty if nobody did.

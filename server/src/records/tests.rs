@@ -3,6 +3,7 @@ use crate::actions::card::CardRecord;
 use crate::actions::notices::NoticeRecord;
 use crate::actions::upload::RenditionRecord;
 use crate::at_home::{AliveRecord, AtHomeRecord, HouseRecord, MonthRecord};
+use crate::mail::{LetterRecord, MailRecord};
 use crate::publication::Manifest;
 use serde_json::Value;
 
@@ -69,6 +70,18 @@ fn every_record_of_version_1_opens() {
     let month = opens::<MonthRecord>("month");
     assert_eq!(month["spells"][0]["why"], "no_internet");
     assert_eq!(opens::<AliveRecord>("alive")["run"]["boot"], "boot-1");
+    let mail = opens::<MailRecord>("mail");
+    assert_eq!(
+        (&mail["lock"], &mail["password"]["bytes"][0]),
+        (&"tls".into(), &7.into())
+    );
+    let letter = opens::<LetterRecord>("letter");
+    assert_eq!(
+        (&letter["about"]["kind"], &letter["state"]["tries"]),
+        (&"share".into(), &2.into())
+    );
+    let given_up = opens::<LetterRecord>("letter-given-up");
+    assert_eq!(given_up["about"]["what"], "card");
     assert_eq!(opens::<HouseRecord>("house")["ledger"]["nonce"][2], 3);
 }
 

@@ -246,8 +246,8 @@ impl Store {
         )
     }
 
-    /// Writes everything but sessions as one zip that a person can unpack. It shows one moment; the
-    /// box goes on meanwhile. `add` may put further files into it, for reading only.
+    /// Writes everything but sessions and letters on their way as one zip that a person can unpack. It
+    /// shows one moment; the box goes on meanwhile. `add` may put further files into it, for reading only.
     pub fn export<W: Write>(
         &self,
         out: W,

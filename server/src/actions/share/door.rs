@@ -139,7 +139,7 @@ fn is_noted(used: Option<Moment>, now: Moment) -> bool {
 }
 
 /// A link that has not ended and whose page is there.
-fn alive(kept: &Kept, id: &str) -> Result<Option<LinkRecord>, StoreError> {
+pub(super) fn alive(kept: &Kept, id: &str) -> Result<Option<LinkRecord>, StoreError> {
     let record = find(kept, id)?.filter(|record| !record.is_over(clock::now()));
     let Some(record) = record else {
         return Ok(None);

@@ -10,7 +10,7 @@ pub(crate) use room::{has_room, note_added, note_brought};
 use super::{Kept, PageError, pages, password};
 use crate::clock::{self, DAY, Moment};
 use crate::random;
-use crate::records::{self, Came, LinkRecord, decode};
+use crate::records::{self, Came, LinkRecord, PageRecord, decode};
 use crate::rooms::{Event, lock};
 use crate::who::{Owner, Right};
 use gluebox_core::PageId;
@@ -187,6 +187,30 @@ pub(crate) fn all(kept: &Kept, _: &Owner) -> Result<Vec<LinkRecord>, StoreError>
         .collect::<Result<Vec<LinkRecord>, _>>()?;
     links.sort_by(|a, b| (b.made, &b.id).cmp(&(a.made, &a.id)));
     Ok(links)
+}
+
+/// A link that a letter is to carry.
+pub(crate) struct ToSend {
+    pub link: LinkRecord,
+    pub token: String,
+    /// Of its page.
+    pub title: String,
+}
+
+/// A link that still opens something, for a letter that its owner had the box send. Who calls this has their word.
+pub(crate) fn to_send(kept: &Kept, id: &str) -> Result<Option<ToSend>, StoreError> {
+    let Some(link) = door::alive(kept, id)?.filter(|link| !link.is_used_up()) else {
+        return Ok(None);
+    };
+    let token = token_of(kept, &link.seed);
+    let page: Option<PageRecord> =
+        records::read(&kept.store, Space::Page, link.page.as_str().as_bytes())?;
+    let ours = id_of(&token) == link.id;
+    Ok(page.filter(|_| ours).map(|page| ToSend {
+        link,
+        token,
+        title: page.document.title,
+    }))
 }
 
 /// The token of a link; `None` for one that was made on another machine, whose copy this is.

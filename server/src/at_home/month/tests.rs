@@ -42,6 +42,51 @@ fn no_internet() -> AtHome {
     state(Flap::Cannot, Kind::Internet, Light::Bad)
 }
 
+fn told(month: &mut Month, now: Timestamp) -> Option<(bool, bool)> {
+    let outage = month.unreached(now)?;
+    assert!(now.duration_since(outage.from) >= DAY);
+    Some((true, outage.until.is_some()))
+}
+
+#[test]
+fn of_a_day_without_readers_the_owner_is_told_once() {
+    let mut life = Life::new();
+    life.lives(600, &open());
+    life.lives(24 * 3600 - 60, &no_internet());
+    assert_eq!(told(&mut life.month, at(life.now)), None, "not a day yet");
+    life.lives(120, &no_internet());
+    assert_eq!(told(&mut life.month, at(life.now)), Some((true, false)));
+    life.lives(30 * 3600, &no_internet());
+    assert_eq!(told(&mut life.month, at(life.now)), None, "once");
+    life.lives(600, &open());
+    assert_eq!(told(&mut life.month, at(life.now)), None);
+    // What was kept says so after a restart, too; and a day without power is told of afterwards.
+    let record = life.month.record().clone();
+    let last = life.month.goodbye(at(life.now));
+    let alive = AliveRecord {
+        stopped: false,
+        ..last
+    };
+    let later = at(life.now + 40 * 3600);
+    let mut month = Month::begin(record, Some(&alive), run("boot-2"), later);
+    assert_eq!(told(&mut month, later), Some((true, true)));
+    assert_eq!(told(&mut month, later), None);
+}
+
+#[test]
+fn who_switched_the_box_off_is_not_told() {
+    let mut life = Life::new();
+    life.lives(600, &open());
+    let (record, last) = (
+        life.month.record().clone(),
+        life.month.goodbye(at(life.now)),
+    );
+    let later = at(life.now + 40 * 3600);
+    let mut month = Month::begin(record, Some(&last), run("boot-2"), later);
+    assert_eq!(month.record().spells.len(), 1);
+    assert_eq!(told(&mut month, later), None);
+}
+
 fn run(boot: &str) -> Run {
     Run {
         machine: "machine-1".to_owned(),

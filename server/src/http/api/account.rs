@@ -57,8 +57,10 @@ impl From<&crate::who::Owner> for Me {
 
 pub(super) fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResponse {
     let me = Me::from(&fresh.owner);
+    let secure = app.is_secure(request);
     HttpResponse::Ok()
-        .cookie(session::cookie(fresh.token, app.is_secure(request)))
+        .cookie(app.let_in(&fresh.owner, secure))
+        .cookie(session::cookie(fresh.token, secure))
         .json(me)
 }
 

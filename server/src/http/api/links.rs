@@ -109,13 +109,13 @@ impl LinkWishes {
 }
 
 /// Where links of this box lead from: its public name if people outside get in by it, else as the owner came.
-struct Base {
-    address: String,
-    open: bool,
+pub(super) struct Base {
+    pub(super) address: String,
+    pub(super) open: bool,
 }
 
 impl Base {
-    fn of(request: &HttpRequest, app: &App) -> Self {
+    pub(super) fn of(request: &HttpRequest, app: &App) -> Self {
         let home = app.home.state();
         let world = home.link.filter(|_| home.flap == Flap::Open);
         let open = world.is_some();

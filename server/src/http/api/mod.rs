@@ -6,6 +6,7 @@ mod at_home;
 mod back_in;
 mod history;
 mod links;
+mod mail;
 mod media;
 mod openapi;
 mod pages;
@@ -96,6 +97,13 @@ pub(super) fn routes() -> Scope<
         .route("/links", web::delete().to(links::end_all))
         .route("/links/{link}", web::put().to(links::change))
         .route("/links/{link}", web::delete().to(links::end))
+        .route("/links/{link}/mail", web::post().to(mail::send_link))
+        .route("/mail", web::get().to(mail::state))
+        .route("/mail", web::put().to(mail::set))
+        .route("/mail", web::delete().to(mail::forget))
+        .route("/mail/trial", web::post().to(mail::trial))
+        .route("/mail/letters/{letter}", web::post().to(mail::again))
+        .route("/mail/letters/{letter}", web::delete().to(mail::take_away))
         .route("/media", web::post().to(media::upload))
         .route("/media/{media}", web::get().to(media::original))
         .default_service(web::to(nothing))

@@ -1,6 +1,6 @@
 //! The description of the API, generated from the code that answers.
 
-use super::{account, at_home, back_in, history, links, media, pages, power, the_box};
+use super::{account, at_home, back_in, history, links, mail, media, pages, power, the_box};
 use actix_web::web;
 use std::sync::LazyLock;
 use utoipa::OpenApi;
@@ -70,6 +70,13 @@ use utoipa::openapi::PathItem;
         links::change,
         links::end,
         links::end_all,
+        mail::send_link,
+        mail::state,
+        mail::set,
+        mail::forget,
+        mail::trial,
+        mail::again,
+        mail::take_away,
         media::upload,
         media::original,
     )

@@ -8,7 +8,7 @@ use crate::greeting;
 use crate::http::blocking::blocking;
 use crate::http::error::Refusal;
 use crate::http::session::{self, patiently};
-use crate::http::sides;
+use crate::http::sides::{self, Side};
 use crate::http::{App, fonts, visitors};
 use crate::rooms::Event;
 use crate::who::Owner;
@@ -62,12 +62,12 @@ pub(in crate::http) async fn sign_in_by(
     password: String,
 ) -> Result<SignedIn, Refusal> {
     let kept = app.kept().await?;
-    patiently(
-        request,
-        app,
-        blocking(move || sign_in::sign_in(&kept.store, &name, &password)),
-    )
-    .await
+    let (mark, side) = (session::mark(request), sides::side(request, app).0);
+    let sign_in = blocking(move || {
+        let known = |owner: &Owner| session::is_known(&kept.store, owner, mark.as_deref());
+        sign_in::sign_in(&kept.store, &name, &password, known, side == Side::World)
+    });
+    patiently(request, app, sign_in).await
 }
 
 /// Ends a session; its open tabs are told.
@@ -232,8 +232,10 @@ pub(super) fn signed_in(
     to: &str,
 ) -> HttpResponse {
     let secure = app.is_secure(request);
+    let known = app.let_in(&fresh.owner, secure);
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, to))
+        .cookie(known)
         .cookie(session::name_cookie(&fresh.owner.name, secure))
         .cookie(session::cookie(fresh.token, secure))
         .finish()

@@ -1,7 +1,7 @@
 //! Writing the archive: from the truth as of one batch and the media that lie there, while the box
 //! goes on. Needs no room on the disk, because a full disk is when people want a copy.
-//! Sessions stay out (a copy must not let anybody in), and so does the box's identity (it is this
-//! box's, not its copy's).
+//! Sessions stay out (a copy must not let anybody in), and so do letters on their way (they go from this box, not from
+//! its copy once more) and the box's identity (it is this box's, not its copy's).
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,6 +13,9 @@ use super::{FORMAT, Label, VERSION, line};
 use crate::error::StoreError;
 use crate::space::Space;
 use crate::store::Store;
+
+/// What only the box itself has.
+const STAYS: [Space; 2] = [Space::Session, Space::Mail];
 
 const DOING: &str = "writing the copy";
 const README: &str = "This is a copy of a Gluebox: everything its owner made and uploaded.
@@ -78,7 +81,7 @@ pub(crate) fn export<W: Write>(
     let mut records = 0;
     for row in rows {
         let (key, value) = row?;
-        if key.first() == Some(&Space::Session.tag()) {
+        if STAYS.iter().any(|space| key.first() == Some(&space.tag())) {
             continue;
         }
         zip.write_all(&line::write(&key, &value)).map_err(failed)?;
