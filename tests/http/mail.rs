@@ -451,6 +451,45 @@ fn whoever_gets_in_without_the_password_is_told_of() {
     provider.took(3);
 }
 
+/// The account was wrong, or the owner's own address: what was given up because of it goes once that is right.
+#[test]
+fn what_was_given_up_goes_when_the_account_is_right() {
+    let provider = Provider::start();
+    let (_place, gluebox, anna) = provider.box_with_mail(1);
+    let set = |field: &str, value: &str| {
+        let mut wish = provider.wish();
+        wish[field] = json!(value);
+        assert_eq!(
+            anna.ask("PUT", "/-/api/mail").json(&wish).send().status,
+            204
+        );
+    };
+    set("password", "a guess");
+    gluebox.visitor().sign_in("Anna", PASSWORD).ok();
+    let given_up = becomes(&anna, "given_up");
+    assert!(
+        words(&given_up, "sentence").contains("does not take this name"),
+        "{given_up}"
+    );
+    set("to", "nobody@example.org");
+    wait_for("another reason", 10, || {
+        words(&newest(&anna), "sentence")
+            .contains("The address")
+            .then_some(())
+    });
+    set("to", "elsewhere@example.org");
+    let letters = provider.took(1);
+    assert_eq!(letters[0]["to"], json!(["elsewhere@example.org"]));
+    becomes(&anna, "sent");
+    set("to", "again@example.org");
+    assert_eq!(anna.press("/-/api/mail/trial").ok()["good"], true);
+    assert_eq!(
+        provider.took(2)[1]["subject"],
+        "Mail from your box works",
+        "what went does not go again"
+    );
+}
+
 #[test]
 fn a_network_reset_forgets_mail_and_every_letter() {
     let provider = Provider::start();
