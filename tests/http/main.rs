@@ -18,6 +18,7 @@ mod https;
 mod live;
 mod mail;
 mod mail_badly;
+mod mail_news;
 mod matrix;
 mod media;
 mod one_connection;

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// So long anything is known of a letter.
 const KEPT: i64 = 30 * DAY;
+/// Older news are none.
+const LATELY: i64 = 3 * DAY;
 /// More than wait in any home.
 const MOST_WAITING: usize = 100;
 /// Providers take a box that sends more for one that was taken over.
@@ -174,6 +176,32 @@ pub(crate) fn news(store: &Store, about: About, now: Moment) -> Vec<Write> {
         tracing::warn!(%error, "the owner is not told by mail");
         Vec::new()
     })
+}
+
+/// The writes by which letters follow other settings: news go to where the owner is now, and what was given up lately,
+/// perhaps because of what is right by now, is tried once more.
+pub(super) fn after(store: &Store, to: &str, now: Moment) -> Result<Vec<Write>, StoreError> {
+    let mut writes = Vec::new();
+    for mut letter in all(store)? {
+        let before = (letter.to.clone(), letter.state.clone());
+        if matches!(letter.state, State::Sent { .. }) {
+            continue;
+        }
+        if !matches!(letter.about, About::Share { .. }) {
+            to.clone_into(&mut letter.to);
+        }
+        if !letter.waits() && now.since(letter.made) < LATELY {
+            letter.state = State::Waiting {
+                tries: 0,
+                next: now,
+                trouble: None,
+            };
+        }
+        if before != (letter.to.clone(), letter.state.clone()) {
+            writes.push(letter.put());
+        }
+    }
+    Ok(writes)
 }
 
 /// The writes that forget mail: what was said about it, and every letter.

@@ -160,7 +160,9 @@ impl MailDesk {
         account
             .check()
             .map_err(|unfit| MailError::Field(unfit.field, unfit.sentence))?;
-        store.commit(Batch::new(vec![record.put()]))?;
+        let mut writes = vec![record.put()];
+        writes.extend(letters::after(store, &record.to, clock::now())?);
+        store.commit(Batch::new(writes))?;
         self.wake();
         Ok(())
     }

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// A clock that was set meanwhile is noticed so soon.
 const LONGEST: i64 = 30 * MINUTE;
+/// A disk that refused is asked again so soon.
+const REFUSED: Duration = Duration::from_secs(60);
 
 /// What there is to do.
 enum Next {
@@ -39,14 +41,19 @@ pub(super) async fn run(
                 let (account, letter) = *send;
                 let from = account.from.clone();
                 let sent = desk.post(account).send(&from, &letter).await;
-                note(&desk, &kept, letter.id, sent).await;
-                continue;
+                if note(&desk, &kept, letter.id, sent).await {
+                    continue;
+                }
+                Some(REFUSED / desk.outside.hurry)
             }
             Ok(Ok(Next::Nothing)) => None,
             Ok(Ok(Next::Wait(wait))) => Some(wait),
             Ok(Err(error)) => {
-                tracing::warn!(%error, "letters cannot be read");
-                Some(Duration::from_millis(LONGEST.unsigned_abs()))
+                tracing::warn!(%error, "letters are not sent for now");
+                match lock(&desk.unkept).is_empty() {
+                    true => Some(Duration::from_millis(LONGEST.unsigned_abs())),
+                    false => Some(REFUSED / desk.outside.hurry),
+                }
             }
             Err(error) => {
                 tracing::error!(%error, "letters are not sent any more");
@@ -106,8 +113,8 @@ fn next(desk: &MailDesk, kept: &Kept, links: &Links) -> Result<Next, StoreError>
     Ok(first.map_or(Next::Nothing, wait))
 }
 
-/// Writes down what came of a letter, at once: what is not written down would be sent again.
-async fn note(desk: &Arc<MailDesk>, kept: &Kept, id: String, sent: Result<(), Trouble>) {
+/// Writes down what came of a letter, at once: what is not written down would be sent again. Says whether it is.
+async fn note(desk: &Arc<MailDesk>, kept: &Kept, id: String, sent: Result<(), Trouble>) -> bool {
     match &sent {
         Ok(()) => tracing::info!("a letter was handed over to the mail provider"),
         // Its owner reads it on the desk; tries go on for days.
@@ -124,9 +131,13 @@ async fn note(desk: &Arc<MailDesk>, kept: &Kept, id: String, sent: Result<(), Tr
         became(&desk);
         kept
     });
-    if let Ok(Err(error)) = written.await {
-        tracing::warn!(%error, "what came of a letter could not be kept");
-        tokio::time::sleep(Duration::from_secs(5)).await;
+    match written.await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "what came of a letter could not be kept");
+            false
+        }
+        Err(_) => false,
     }
 }
 

@@ -92,16 +92,27 @@ fn an_address_or_a_subject_with_line_breaks_makes_no_header() {
 
 #[test]
 fn every_line_ends_as_lines_on_the_wire_do() {
-    let letter = Letter {
-        plain: "a\rb\nc\r\n.\n..\n\0\u{7}ü\n".to_owned(),
-        html: "x".repeat(5000),
-        ..letter()
-    };
-    let bytes = bytes(&letter);
-    assert!(bytes.is_ascii() && !bytes.contains('\0'));
-    let bare = bytes.replace("\r\n", "");
-    assert!(!bare.contains(['\r', '\n']), "a bare line end");
-    assert!(bytes.lines().all(|line| line.len() <= 998));
+    // What goes as it stands, what is put into other letters for its length, and what for its letters.
+    for plain in [
+        "a\rb\nc\r\n.\n..\n\0\u{7}\r\rd".to_owned(),
+        format!("a\rb\n{}\0", "x".repeat(5000)),
+        "a\rb\nü\r\n.\n\0".to_owned(),
+    ] {
+        let letter = Letter {
+            html: plain.clone(),
+            plain,
+            ..letter()
+        };
+        let bytes = bytes(&letter);
+        assert!(bytes.is_ascii() && !bytes.contains(['\0', '\u{7}']));
+        let bare = bytes.replace("\r\n", "");
+        assert!(!bare.contains(['\r', '\n']), "a bare line end");
+        assert!(
+            !bytes.contains("=0D=0D") && !bytes.contains("=00"),
+            "{bytes}"
+        );
+        assert!(bytes.split("\r\n").all(|line| line.len() <= 998));
+    }
 }
 
 #[test]
