@@ -351,6 +351,26 @@ fn a_link_that_was_stopped_meanwhile_is_not_sent() {
 }
 
 #[test]
+fn a_letter_that_is_taken_away_or_forgotten_while_it_waits_does_not_go() {
+    let provider = Provider::start();
+    let (_place, _gluebox, anna) = provider.box_with_mail(30);
+    let page = Desk::new_page(&anna, "Bees").page;
+    let link = Shared::make(&anna, &page, json!({"right": "look"}));
+    let sent = send(&anna, &link, "later@example.org");
+    let at = format!("/-/api/mail/letters/{}", words(&sent, "id"));
+    assert_eq!(anna.delete(&at).status, 204);
+    assert_eq!(send(&anna, &link, "later@example.org")["state"], "waiting");
+    assert_eq!(anna.delete("/-/api/mail").status, 204);
+    provider.open();
+    let set = anna.ask("PUT", "/-/api/mail").json(&provider.wish()).send();
+    assert_eq!(set.status, 204);
+    assert_eq!(send(&anna, &link, "bo@example.org")["state"], "sent");
+    // Longer than the next try of the others would have been away.
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert_eq!(provider.took(1)[0]["to"], json!(["bo@example.org"]));
+}
+
+#[test]
 fn a_network_reset_forgets_mail_and_every_letter() {
     let provider = Provider::start();
     let (_place, gluebox, anna) = provider.box_with_mail(1);

@@ -99,12 +99,34 @@ fn whoever_gets_in_without_the_password_is_told_of() {
         .and_then(|line| line.split(": ").nth(1))
         .expect("a password");
     assert!(!words(&letters[1], "raw").contains(password));
+    // By the card, at home.
+    let owner = gluebox.visitor();
+    owner.sign_in("Anna", password).ok();
+    let card = owner.press("/-/api/recovery-card").ok();
+    let kept = owner.ask("PUT", "/-/api/recovery-card").json(&card).send();
+    assert_eq!(kept.status, 204, "{}", kept.text());
+    let on_it: Vec<&str> = card["words"]
+        .as_array()
+        .expect("words")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let body = json!({"words": on_it.join(" "), "password": PASSWORD});
+    let by_card = gluebox.visitor().post("/-/api/back-in/card", &body);
+    assert_eq!(by_card.status, 200, "{}", by_card.text());
+    let letters = provider.took(4);
+    let of_card = words(&letters[3], "plain");
+    assert!(
+        of_card.contains("reset with the recovery card"),
+        "{of_card}"
+    );
+    assert!(!of_card.contains(&on_it.join(" ")));
     // Also while nobody answers: then it goes when the box is there again.
     gluebox.stop();
     let reset = run(&["reset", "password", "--data", &folder]);
     assert!(reset.status.success(), "{}", said(&reset.stderr));
     let _gluebox = Gluebox::builder().folder(Path::new(&folder)).start();
-    provider.took(3);
+    provider.took(5);
 }
 
 /// The account was wrong, or the owner's own address: what was given up because of it goes once that is right.

@@ -78,6 +78,8 @@ async fn memory_keeps_each_letter_once() {
     for id in ["one", "two", "one"] {
         assert_eq!(post.send(FROM, &letter(id)).await, Ok(()));
     }
+    let said = format!("{post:?}");
+    assert!(!said.contains('@') && !said.contains("Hello"), "{said}");
     let kept = kept.lock().expect("not poisoned");
     let ids: Vec<&str> = kept.iter().map(|it| it.letter.id.as_str()).collect();
     assert_eq!(ids, ["one", "two"]);
