@@ -13,10 +13,14 @@ fn signing_in_and_out() {
         second.get("/-/api/me").refusal(),
         (401, "signed_out".to_owned())
     );
-    assert_eq!(
-        second.sign_in("aNNa", PASSWORD).status,
-        200,
-        "the name's case does not matter"
+    let answer = second.sign_in("aNNa", PASSWORD);
+    assert_eq!(answer.status, 200, "the name's case does not matter");
+    let first = answer.header("set-cookie").expect("a cookie");
+    assert!(
+        second
+            .cookie()
+            .is_some_and(|token| first.starts_with(&token)),
+        "programs that look at one cookie find the one that signs in: {first}"
     );
     assert_eq!(second.get("/-/api/me").status, 200);
     let token = second.cookie().expect("a session");

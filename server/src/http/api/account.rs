@@ -58,9 +58,11 @@ impl From<&crate::who::Owner> for Me {
 pub(super) fn signed_in(request: &HttpRequest, app: &App, fresh: act::SignedIn) -> HttpResponse {
     let me = Me::from(&fresh.owner);
     let secure = app.is_secure(request);
+    let known = app.let_in(&fresh.owner, secure);
+    // The one that signs in comes first: simple programs look no further.
     HttpResponse::Ok()
-        .cookie(app.let_in(&fresh.owner, secure))
         .cookie(session::cookie(fresh.token, secure))
+        .cookie(known)
         .json(me)
 }
 

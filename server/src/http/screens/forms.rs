@@ -235,8 +235,8 @@ pub(super) fn signed_in(
     let known = app.let_in(&fresh.owner, secure);
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, to))
-        .cookie(known)
-        .cookie(session::name_cookie(&fresh.owner.name, secure))
         .cookie(session::cookie(fresh.token, secure))
+        .cookie(session::name_cookie(&fresh.owner.name, secure))
+        .cookie(known)
         .finish()
 }
