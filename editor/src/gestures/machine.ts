@@ -74,8 +74,10 @@ export class Machine {
   }
 
   private down(event: PointerEvent): void {
+    const { stage } = this.bench.canvas;
+    stage.look();
     const at = this.pointer(event);
-    const { surface, scroller } = this.bench.canvas.stage;
+    const { surface, scroller } = stage;
     if (at.type === 'touch') {
       this.touches.set(at.id, at);
       const [a, b] = [...this.touches.values()];
@@ -129,7 +131,9 @@ export class Machine {
     event.preventDefault();
     if (this.touches.size > 0) return;
     this.cancel();
-    if (event.target === this.bench.canvas.stage.scroller) this.bench.openMenu(null);
+    const { stage } = this.bench.canvas;
+    stage.look();
+    if (event.target === stage.scroller) this.bench.openMenu(null);
     else ask(this.bench, { x: event.clientX, y: event.clientY });
   }
 

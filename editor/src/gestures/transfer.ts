@@ -103,6 +103,7 @@ export function listenToTransfers({ session, canvas, addDoc, addObjects, addPict
     (event) => {
       event.preventDefault();
       canvas.marks.showGlue('drop', null);
+      canvas.stage.look();
       const { x, y } = canvas.stage.toPage({ x: event.clientX, y: event.clientY });
       if (event.dataTransfer) void take(event.dataTransfer, { x: x / 100, y: y / 100 }, false);
     },

@@ -25,6 +25,8 @@ export interface Stage {
   toClient(page: Point): Point;
   /** The stage on the screen. */
   view(): DOMRect;
+  /** Reads how far it is scrolled: the browser says so a frame later, and somebody may press in between. */
+  look(): void;
   setSize(width: number, height: number): void;
   setZoom(zoom: number | 'fit', about?: Point): void;
   scrollBy(x: number, y: number): void;
@@ -114,6 +116,9 @@ export function openStage(host: HTMLElement): Stage {
       y: (y / 100) * zoom.value + corner.y - scroll.y + view.top,
     }),
     view: () => view,
+    look() {
+      if (scroller.scrollLeft !== scroll.x || scroller.scrollTop !== scroll.y) readScroll();
+    },
     setSize(width, height) {
       if (size.width === width && size.height === height) return;
       size = { width, height };

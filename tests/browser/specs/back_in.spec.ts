@@ -22,9 +22,9 @@ test('a recovery card is made, proved, used, and leaves a notice', async ({ page
   const words = (await sheet.getByRole('listitem').allInnerTexts()).map((line) => line.replace(/[^a-z]/g, ''));
   await expect(sheet.getByRole('button', { name: 'Keep this card' }), 'not before it is on paper').toHaveCount(0);
   await sheet.getByRole('button', { name: 'Copy' }).click();
+  await expect(sheet.locator('form label')).toHaveCount(2);
   const asked = await sheet.locator('form label').allInnerTexts();
   const places = asked.map((label) => Number(/\d/.exec(label)?.[0]));
-  expect(places).toHaveLength(2);
   await sheet.getByLabel(`Word ${places[0]}`).fill('wrong');
   await sheet.getByLabel(`Word ${places[1]}`).fill(words[places[1]! - 1]!);
   await sheet.getByRole('button', { name: 'Keep this card' }).click();

@@ -117,6 +117,30 @@ test('several things: by Shift and by a rubber band, moved and deleted together'
   await expect(objects(page)).toHaveCount(count);
 });
 
+test('what is pressed in the same moment in which the page was scrolled is what lies there now', async ({ page, box }) => {
+  await claim(page, box);
+  const end = withWords(page, 'Come back soon');
+  const { x, y } = middle(await rect(region(page)));
+  await page.mouse.move(x, y);
+  const [scrolled, height] = await page.evaluate((id) => {
+    const scroller = document.querySelector('.gb-scroller') as HTMLElement;
+    scroller.scrollTop = scroller.scrollHeight;
+    const frame = document.querySelector('iframe[title="Page"]') as HTMLIFrameElement;
+    const [outer, inner] = [frame.getBoundingClientRect(), frame.contentDocument?.querySelector(`[data-object="${id}"]`)?.getBoundingClientRect() as DOMRect];
+    const at = { clientX: outer.x + inner.x + inner.width / 2, clientY: outer.y + inner.y + inner.height / 2 };
+    const target = document.elementFromPoint(at.clientX, at.clientY);
+    const mouse = { ...at, pointerId: 1, pointerType: 'mouse', isPrimary: true, bubbles: true, button: 0 };
+    target?.dispatchEvent(new PointerEvent('pointerdown', { ...mouse, buttons: 1 }));
+    target?.dispatchEvent(new PointerEvent('pointerup', mouse));
+    return [scroller.scrollTop, inner.height];
+  }, await idOf(end));
+  expect(scrolled, 'there was something to scroll').toBeGreaterThan(height);
+  await expect(outlines(page)).toHaveCount(1);
+  const [chosen, there] = [await rect(outlines(page)), await rect(end)];
+  expect(Math.abs(middle(chosen).y - middle(there).y)).toBeLessThan(2);
+  expect(Math.abs(middle(chosen).x - middle(there).x)).toBeLessThan(2);
+});
+
 test('lines to hold on to, a drawn box, writing anywhere, and zoom', async ({ page, box }) => {
   await claim(page, box);
   const line = withWords(page, 'It lives on');

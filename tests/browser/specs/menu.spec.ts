@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from '@playwright/test';
 import { findings } from '../support/axe.ts';
-import { api, button, canvas, claim, light, middle, objects, outlines, press, rect, region, saved, withWords } from '../support/screen.ts';
+import { api, button, canvas, claim, light, middle, objects, opened, outlines, press, rect, region, saved, withWords } from '../support/screen.ts';
 import { expect, test } from '../support/test.ts';
 
 const menu = (page: Page): Locator => page.getByRole('menu', { name: /^What to do/ });
@@ -92,7 +92,7 @@ test('things are carried to another page, by menu and by keys', async ({ page, b
 
   // Both keep who is in front of whom, whatever was chosen first.
   await page.goto(front);
-  await expect(objects(page).first()).toBeVisible();
+  await opened(page);
   const [note, headline] = [withWords(page, 'Glued together'), withWords(page, 'This is')];
   const before = [await rank(headline), await rank(note)] as const;
   await press(page, before[0] < before[1] ? note : headline);
