@@ -28,6 +28,7 @@ export async function signIn(page: Page, address: string): Promise<void> {
 /** The editor stands and its page with it. */
 export async function opened(page: Page): Promise<void> {
   await expect(light(page)).toHaveText(/^Saved/);
+  await expect(page.locator('iframe[title="Page"]')).toBeVisible();
   await expect(objects(page).first()).toBeVisible();
 }
 
