@@ -111,8 +111,8 @@ async function overHttp(page: Page, id: string, client: string, seq: number, edi
     const placed = edits.flatMap((edit): Edit[] => {
       if (edit.do !== 'share') return [edit];
       const moving = edit['object'] as string;
-      const object = (edit.shared ? own : shared).page.objects[moving];
-      return object ? [{ do: 'remove', object: moving, shared: !edit.shared }, { do: 'put', object, shared: edit.shared === true }] : [];
+      const object = (edit.shared ? own : shared).page.objects[moving] as { sticker?: boolean } | undefined;
+      return object && !object.sticker ? [{ do: 'remove', object: moving, shared: !edit.shared }, { do: 'put', object, shared: edit.shared === true }] : [];
     });
     const part = (document: string, base: number, forAll: boolean) => {
       const list = placed.flatMap(({ shared = false, ...edit }) => (shared === forAll ? [edit] : []));

@@ -27,8 +27,9 @@ export function editInside(page: Page, edits: Edit[], gesture: string): Promise<
       const made = new Set(edits.flatMap((edit: any) => (edit.do === 'put' ? [edit.object.id] : [])));
       const seen = (id: string): boolean => made.has(id) || id in copy.page.value.objects || copy.page.value.removed.includes(id);
       const until = Date.now() + 5_000;
-      // What is moved to all pages or back is seen where it is moved from.
-      const is = ({ do: what, object: id, shared }: any): boolean => seen(id) && (what !== 'share' || copy.isShared(id) !== shared);
+      // What is moved to all pages or back is seen where it is moved from, and is no sticker any more.
+      const movable = (id: string, shared: boolean): boolean => copy.isShared(id) !== shared && !copy.page.value.objects[id]?.sticker;
+      const is = ({ do: what, object: id, shared }: any): boolean => seen(id) && (what !== 'share' || movable(id, shared));
       while (!edits.every((edit: any) => edit.do === 'put' || edit.do === 'set_page' || is(edit)) && Date.now() < until) {
         await new Promise((done) => setTimeout(done, 10));
       }
